@@ -1,0 +1,2 @@
+/** The interrupts a device raises. */
+package dev.tocsin.interrupt;

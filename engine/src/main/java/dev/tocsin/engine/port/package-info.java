@@ -1,0 +1,2 @@
+/** What a back end implements. */
+package dev.tocsin.engine.port;
