@@ -1,0 +1,2 @@
+/** Benchmarks, outside the default build. */
+package dev.tocsin.bench;

@@ -1,0 +1,2 @@
+/** The {@code tocsin} command. */
+package dev.tocsin.cli;

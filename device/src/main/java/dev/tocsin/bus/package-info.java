@@ -1,0 +1,2 @@
+/** The bus a device answers on. */
+package dev.tocsin.bus;

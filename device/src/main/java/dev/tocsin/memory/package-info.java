@@ -1,0 +1,2 @@
+/** The guest memory a device reaches. */
+package dev.tocsin.memory;

@@ -1,0 +1,2 @@
+/** Device models, one package each. */
+package dev.tocsin.devices;

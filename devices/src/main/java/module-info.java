@@ -1,0 +1,6 @@
+/** Device models, one package each. */
+@org.jspecify.annotations.NullMarked
+module dev.tocsin.devices {
+  requires static transitive org.jspecify;
+  requires transitive dev.tocsin.device;
+}

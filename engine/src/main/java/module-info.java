@@ -1,0 +1,6 @@
+/** Groups, the paths to a guest and the routing of interrupts, written once over small ports. */
+@org.jspecify.annotations.NullMarked
+module dev.tocsin.engine {
+  requires static transitive org.jspecify;
+  requires transitive dev.tocsin.device;
+}

@@ -1,0 +1,2 @@
+/** The system calls that a virtual machine monitor needs. */
+package dev.tocsin.linux;

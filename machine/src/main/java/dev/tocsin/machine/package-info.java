@@ -1,0 +1,2 @@
+/** The composition root: a small virtual machine. */
+package dev.tocsin.machine;

@@ -1,0 +1,10 @@
+/** The composition root: a small virtual machine. */
+@org.jspecify.annotations.NullMarked
+module dev.tocsin.machine {
+  requires static transitive org.jspecify;
+  requires transitive dev.tocsin.device;
+  requires transitive dev.tocsin.engine;
+  requires dev.tocsin.devices;
+  requires dev.tocsin.kvm;
+  requires dev.tocsin.linux;
+}

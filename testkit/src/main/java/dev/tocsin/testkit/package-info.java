@@ -1,0 +1,2 @@
+/** Contract classes and fakes of the ports. */
+package dev.tocsin.testkit;

@@ -1,0 +1,2 @@
+/** Helpers of the build; no product code depends on them. */
+package dev.tocsin.tools;
