@@ -46,7 +46,4 @@
  *
  * <p><b>Not here:</b> allocation of identifiers, routing tables, chips, PCI registers.
  */
-@NullMarked
 package dev.tocsin.interrupt;
-
-import org.jspecify.annotations.NullMarked;

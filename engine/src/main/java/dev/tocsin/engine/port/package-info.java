@@ -20,7 +20,4 @@
  * disarm. {@link dev.tocsin.engine.port.PreparedMessage#deliver} is called from many threads at once,
  * without a lock, and must neither block nor allocate.
  */
-@NullMarked
 package dev.tocsin.engine.port;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package dev.tocsin.memory;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The memory of a guest that a device reaches by DMA.
+ *
+ * <p>Thread-safe as memory is: no order is promised between threads beyond what the accesses used on
+ * the segment promise.
+ */
+public interface GuestMemory {
+  /**
+   * Returns a piece of guest memory, bounds-checked.
+   *
+   * @param guestAddress physical address in the guest
+   * @param length bytes
+   * @return a segment of exactly that piece, valid as long as the machine
+   * @throws IndexOutOfBoundsException if not all of the piece is memory
+   */
+  MemorySegment slice(long guestAddress, long length);
+
+  /**
+   * Tells whether all of a piece is memory.
+   *
+   * @param guestAddress physical address in the guest
+   * @param length bytes
+   * @return true if {@link #slice} would succeed
+   */
+  boolean contains(long guestAddress, long length);
+}
