@@ -11,6 +11,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.SequenceLayout;
 import java.lang.foreign.StructLayout;
 import java.util.List;
 
@@ -102,6 +103,9 @@ final class Layouts {
   /** timespec(3). */
   static final StructLayout TIMESPEC =
       struct("timespec", JAVA_LONG.withName("tv_sec"), JAVA_LONG.withName("tv_nsec"));
+
+  /** sigsetops(3), as glibc lays it out; the kernel uses the first 64 bits. */
+  static final SequenceLayout SIGSET = sequenceLayout(16, JAVA_LONG);
 
   /** getrlimit(2). */
   static final StructLayout RLIMIT =

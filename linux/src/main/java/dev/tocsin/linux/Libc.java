@@ -34,9 +34,16 @@ final class Libc {
    * @param value eight bytes for an eventfd's counter
    * @param vector an iovec that points at {@code value}
    * @param event one epoll_event
+   * @param signals one sigset_t
+   * @param zeroTime a timespec of 0
    */
   record Scratch(
-      MemorySegment errno, MemorySegment value, MemorySegment vector, MemorySegment event) {
+      MemorySegment errno,
+      MemorySegment value,
+      MemorySegment vector,
+      MemorySegment event,
+      MemorySegment signals,
+      MemorySegment zeroTime) {
     private static Scratch allocate() {
       var arena = Arena.ofAuto();
       var value = arena.allocate(JAVA_LONG);
@@ -47,7 +54,9 @@ final class Libc {
           arena.allocate(Linker.Option.captureStateLayout()),
           value,
           vector,
-          arena.allocate(Layouts.EPOLL_EVENT));
+          arena.allocate(Layouts.EPOLL_EVENT),
+          arena.allocate(Layouts.SIGSET),
+          arena.allocate(Layouts.TIMESPEC));
     }
   }
 
