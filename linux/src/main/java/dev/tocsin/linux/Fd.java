@@ -115,14 +115,22 @@ public final class Fd implements AutoCloseable {
    * @throws IllegalStateException after {@code close}
    */
   int hold() {
+    if (!tryHold()) {
+      throw closed();
+    }
+    return number;
+  }
+
+  /** Like {@link #hold}, but false after {@code close}. */
+  boolean tryHold() {
     int count;
     do {
       count = uses.get();
       if (count < 0) {
-        throw closed();
+        return false;
       }
     } while (!uses.compareAndSet(count, count + 1));
-    return number;
+    return true;
   }
 
   /** Ends a {@link #hold}; the last one after {@code close} gives the descriptor back. */
