@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The error numbers of Linux that Tocsin meets (asm-generic/errno.h), their names and meanings. */
+@SuppressWarnings("doclint:missing") // each constant says its meaning as its argument
 public enum Errno {
   EPERM(1, "operation not permitted"),
   ENOENT(2, "no such file or directory"),
@@ -79,7 +80,9 @@ public enum Errno {
     return Arrays.stream(values()).filter(errno -> errno.number == number).findFirst();
   }
 
-  /** The symbolic name of a number, for example {@code EBUSY}; {@code errno 133} for one unlisted. */
+  /**
+   * The symbolic name of a number, for example {@code EBUSY}; {@code errno 133} for one unlisted.
+   */
   public static String name(int number) {
     return of(number).map(Errno::name).orElse("errno " + number);
   }

@@ -24,6 +24,7 @@ public final class EventFd implements AutoCloseable {
   /**
    * A new counter at 0, non-blocking and not inherited by child processes.
    *
+   * @return the counter, to be closed
    * @throws LinuxException if the process is out of descriptors
    */
   public static EventFd create() throws LinuxException {
@@ -34,6 +35,7 @@ public final class EventFd implements AutoCloseable {
    * A new owner of somebody's eventfd: duplicates the descriptor and leaves the given one alone.
    *
    * @param number a descriptor of this process
+   * @return an owner of the same counter, to be closed
    * @throws LinuxException EINVAL if it is no eventfd, EBADF if it is not open
    */
   public static EventFd adopt(int number) throws LinuxException {
@@ -43,6 +45,8 @@ public final class EventFd implements AutoCloseable {
   /**
    * Takes over a descriptor, such as one received from a socket; it is closed if it is no eventfd.
    *
+   * @param fd not to be used by the caller any more
+   * @return the counter, to be closed
    * @throws LinuxException EINVAL if it is no eventfd
    */
   public static EventFd adopt(Fd fd) throws LinuxException {
@@ -57,12 +61,16 @@ public final class EventFd implements AutoCloseable {
     throw new LinuxException("eventfd", Errno.EINVAL.number(), "the descriptor is not an eventfd");
   }
 
-  /** The kernel's number, valid until {@code close}; {@link IllegalStateException} after it. */
+  /**
+   * {@return the kernel's number, valid until {@code close}}
+   *
+   * @throws IllegalStateException after {@code close}
+   */
   public int fd() {
     return fd.number();
   }
 
-  /** The descriptor, owned by this object: for a {@link Poller} or to send it over a socket. */
+  /** {@return the descriptor, owned by this object: for a {@link Poller} or to send it} */
   public Fd descriptor() {
     return fd;
   }
@@ -130,6 +138,7 @@ public final class EventFd implements AutoCloseable {
   /**
    * Another owner of the same counter, to be closed on its own.
    *
+   * @return the other owner
    * @throws LinuxException if the process is out of descriptors
    * @throws IllegalStateException after {@code close}
    */
@@ -137,7 +146,7 @@ public final class EventFd implements AutoCloseable {
     return new EventFd(fd.dup());
   }
 
-  /** Whether {@code close} was not called yet. */
+  /** {@return whether {@code close} was not called yet} */
   public boolean isOpen() {
     return fd.isOpen();
   }

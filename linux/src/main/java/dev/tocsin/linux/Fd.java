@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The owner of one file descriptor, which it closes exactly once.
  *
  * <p>Thread-safe. The calls of this package hold the descriptor while they use it: a {@code close}
- * meanwhile takes effect at once for new callers and for the kernel when the last call returns, so a
- * number that the kernel hands out again is never used by mistake. Whoever takes the bare {@link
+ * meanwhile takes effect at once for new callers and for the kernel when the last call returns, so
+ * a number that the kernel hands out again is never used by mistake. Whoever takes the bare {@link
  * #number} must order its own use before {@code close}.
  */
 public final class Fd implements AutoCloseable {
@@ -32,6 +32,7 @@ public final class Fd implements AutoCloseable {
    *
    * @param path where it is
    * @param flags the flags of open(2); O_CLOEXEC is added, O_CREAT is not supported
+   * @return the descriptor, to be closed
    * @throws LinuxException if the kernel refuses
    */
   public static Fd open(String path, int flags) throws LinuxException {
@@ -44,6 +45,8 @@ public final class Fd implements AutoCloseable {
   /**
    * Opens an existing file or device for reading and writing.
    *
+   * @param path where it is
+   * @return the descriptor, to be closed
    * @throws LinuxException if the kernel refuses
    */
   public static Fd openReadWrite(Path path) throws LinuxException {
@@ -53,6 +56,8 @@ public final class Fd implements AutoCloseable {
   /**
    * Takes over a descriptor that nobody else closes, such as the result of an ioctl.
    *
+   * @param number an open descriptor, without another owner
+   * @return its owner
    * @throws IllegalArgumentException for a negative number
    */
   public static Fd adopt(int number) {
@@ -63,7 +68,7 @@ public final class Fd implements AutoCloseable {
   }
 
   /**
-   * The kernel's number, valid until {@code close}.
+   * {@return the kernel's number, valid until {@code close}}
    *
    * @throws IllegalStateException after {@code close}
    */
@@ -77,6 +82,7 @@ public final class Fd implements AutoCloseable {
   /**
    * Another descriptor of the same open file.
    *
+   * @return its owner, to be closed on its own
    * @throws LinuxException if the process is out of descriptors
    * @throws IllegalStateException after {@code close}
    */
@@ -95,7 +101,7 @@ public final class Fd implements AutoCloseable {
         "fcntl F_DUPFD_CLOEXEC", FileCalls.fcntl(number, FileCalls.F_DUPFD_CLOEXEC, 0));
   }
 
-  /** Whether {@code close} was not called yet. */
+  /** {@return whether {@code close} was not called yet} */
   public boolean isOpen() {
     return uses.get() >= 0;
   }

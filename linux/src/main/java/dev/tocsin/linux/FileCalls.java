@@ -51,10 +51,7 @@ final class FileCalls {
       link("ioctl", of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), firstVariadicArg(2));
   private static final MethodHandle SHORT_IOCTL =
       link(
-          "ioctl",
-          of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
-          firstVariadicArg(2),
-          critical(true));
+          "ioctl", of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), firstVariadicArg(2), critical(true));
   private static final MethodHandle EVENTFD = link("eventfd", of(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle EPOLL_CREATE1 = link("epoll_create1", of(JAVA_INT, JAVA_INT));
   private static final MethodHandle EPOLL_CTL =
@@ -63,7 +60,8 @@ final class FileCalls {
       link("epoll_wait", of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
   private static final MethodHandle MEMFD_CREATE =
       link("memfd_create", of(JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle FTRUNCATE = link("ftruncate", of(JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle FTRUNCATE =
+      link("ftruncate", of(JAVA_INT, JAVA_INT, JAVA_LONG));
   private static final MethodHandle MMAP =
       link("mmap", of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
   private static final MethodHandle MUNMAP = link("munmap", of(JAVA_INT, JAVA_LONG, JAVA_LONG));

@@ -28,7 +28,8 @@ final class Libc {
   private Libc() {}
 
   /**
-   * Native memory of one thread, for arguments of calls that must not allocate. Freed with the thread.
+   * Native memory of one thread, for arguments of calls that must not allocate. Freed with the
+   * thread.
    *
    * @param errno where the linker stores errno
    * @param value eight bytes for an eventfd's counter
@@ -85,8 +86,7 @@ final class Libc {
   static MethodHandle link(String name, FunctionDescriptor type, Linker.Option... options) {
     var withErrno =
         Stream.concat(Stream.of(Linker.Option.captureCallState("errno")), Stream.of(options));
-    return LINKER.downcallHandle(
-        address(name), type, withErrno.toArray(Linker.Option[]::new));
+    return LINKER.downcallHandle(address(name), type, withErrno.toArray(Linker.Option[]::new));
   }
 
   /** The address of a C function. */

@@ -37,22 +37,26 @@ public final class LinuxException extends IOException {
     this.errno = errno;
   }
 
-  /** The call that failed, for example {@code KVM_IRQFD}. */
+  /** {@return the call that failed, for example {@code KVM_IRQFD}} */
   public String call() {
     return call;
   }
 
-  /** The positive error number. */
+  /** {@return the positive error number} */
   public int errno() {
     return errno;
   }
 
-  /** The symbolic error name, for example {@code EBUSY}. */
+  /** {@return the symbolic error name, for example {@code EBUSY}} */
   public String errnoName() {
     return Errno.name(errno);
   }
 
-  /** Whether the call failed with this error. */
+  /**
+   * {@return whether the call failed with this error}
+   *
+   * @param error one of the known errors
+   */
   public boolean is(Errno error) {
     return errno == error.number();
   }
@@ -88,7 +92,8 @@ public final class LinuxException extends IOException {
   private static String kvmAdvice(Errno errno) {
     return switch (errno) {
       case EACCES, EPERM -> "join its group: `sudo usermod -aG kvm $USER`, then log in again";
-      case ENOENT -> "load the module kvm_intel or kvm_amd; virtualization may be off in the firmware";
+      case ENOENT ->
+          "load the module kvm_intel or kvm_amd; virtualization may be off in the firmware";
       case ENODEV, ENXIO -> "this processor or hypervisor offers no virtualization";
       default -> advice(errno);
     };

@@ -7,10 +7,10 @@ import java.util.Optional;
 /**
  * Memory mapped readable and writable, mmap(2), until {@code close}.
  *
- * <p>Any thread may use the segment; an access after {@code close} throws {@link IllegalStateException}.
- * Pages come into being when they are touched and no swap is reserved, so a mapping may be larger than the
- * memory that is free. If another process shortens the file below a mapping of it, an access throws {@link
- * InternalError} (S62).
+ * <p>Any thread may use the segment; an access after {@code close} throws {@link
+ * IllegalStateException}. Pages come into being when they are touched and no swap is reserved, so a
+ * mapping may be larger than the memory that is free. If another process shortens the file below a
+ * mapping of it, an access throws {@link InternalError} (S62).
  */
 public final class Mapping implements AutoCloseable {
   private final Arena arena;
@@ -27,6 +27,7 @@ public final class Mapping implements AutoCloseable {
    * Memory of this process alone, zeroed.
    *
    * @param size in bytes, at least 1
+   * @return the mapping, to be closed
    * @throws LinuxException ENOMEM if the address space or the limits do not allow it
    */
   public static Mapping anonymous(long size) throws LinuxException {
@@ -40,6 +41,7 @@ public final class Mapping implements AutoCloseable {
    *
    * @param name what /proc shows, at most 249 bytes
    * @param size in bytes, at least 1
+   * @return the mapping, which owns the memory file
    * @throws LinuxException if the process is out of descriptors or memory
    */
   public static Mapping memfd(String name, long size) throws LinuxException {
@@ -70,6 +72,7 @@ public final class Mapping implements AutoCloseable {
    * @param fd stays with its owner, who may close it before the mapping
    * @param offset in bytes, a multiple of the page size
    * @param size in bytes, at least 1
+   * @return the mapping, to be closed
    * @throws LinuxException if the file cannot be mapped so
    * @throws IllegalStateException if the descriptor is closed
    */
@@ -99,17 +102,17 @@ public final class Mapping implements AutoCloseable {
     return new Mapping(arena, segment, owned);
   }
 
-  /** The memory; its lifetime ends with {@code close}. */
+  /** {@return the memory; its lifetime ends with {@code close}} */
   public MemorySegment segment() {
     return segment;
   }
 
-  /** The size in bytes, as asked for. */
+  /** {@return the size in bytes, as asked for} */
   public long size() {
     return segment.byteSize();
   }
 
-  /** The memory file, owned by this mapping; empty unless made by {@link #memfd}. */
+  /** {@return the memory file, owned by this mapping; empty unless made by {@link #memfd}} */
   public Optional<Fd> fd() {
     return fd;
   }
@@ -117,7 +120,8 @@ public final class Mapping implements AutoCloseable {
   /**
    * Unmaps the memory and closes the memory file. Idempotent.
    *
-   * @throws IllegalStateException if a native call uses the segment at this moment; nothing is closed then
+   * @throws IllegalStateException if a native call uses the segment at this moment; nothing is
+   *     closed then
    */
   @Override
   public void close() {

@@ -9,8 +9,8 @@ import java.util.Set;
 /**
  * Tells whether this module can work here, without touching anything that could fail.
  *
- * <p>Off Linux or with native access denied no other class of this package may be initialised, and this one
- * initialises none.
+ * <p>Off Linux or with native access denied no other class of this package may be initialised, and
+ * this one initialises none.
  */
 public final class NativeAccess {
   private static final Set<String> PROCESSORS = Set.of("amd64", "x86_64", "aarch64");

@@ -11,10 +11,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Waits until one of many descriptors is readable, epoll(7).
  *
- * <p>Any thread may add, rearm, disarm, remove, wake and close at any time; one thread at a time waits. A
- * descriptor is readable as long as something is in it (level-triggered); one added as {@code oneShot} is
- * told once and then stays silent until {@code rearm}. Remove a descriptor before its last
- * duplicate is closed, or the kernel forgets it by itself. Nothing here allocates after the constructor.
+ * <p>Any thread may add, rearm, disarm, remove, wake and close at any time; one thread at a time
+ * waits. A descriptor is readable as long as something is in it (level-triggered); one added as
+ * {@code oneShot} is told once and then stays silent until {@code rearm}. Remove a descriptor
+ * before its last duplicate is closed, or the kernel forgets it by itself. Nothing here allocates
+ * after the constructor.
  */
 public final class Poller implements AutoCloseable {
   private static final int CAPACITY = 256;
@@ -37,12 +38,14 @@ public final class Poller implements AutoCloseable {
   /**
    * A poller that waits for nothing yet.
    *
+   * @return the poller, to be closed
    * @throws LinuxException if the process is out of descriptors
    */
   public static Poller create() throws LinuxException {
     var wakeup = EventFd.create();
     try {
-      int number = LinuxException.check("epoll_create1", FileCalls.epollCreate(FileCalls.O_CLOEXEC));
+      int number =
+          LinuxException.check("epoll_create1", FileCalls.epollCreate(FileCalls.O_CLOEXEC));
       var poller = new Poller(Fd.adopt(number), wakeup);
       poller.control(FileCalls.EPOLL_CTL_ADD, wakeup.descriptor(), FileCalls.EPOLLIN, WAKE);
       return poller;
@@ -55,6 +58,7 @@ public final class Poller implements AutoCloseable {
   /**
    * Starts to watch a descriptor.
    *
+   * @param fd what to watch; it stays with its owner
    * @param token what {@code await} reports for it; any value but {@link Long#MIN_VALUE}
    * @param oneShot whether one report disarms it
    * @throws LinuxException EEXIST if it is watched already, EPERM if it cannot be waited for
@@ -71,6 +75,7 @@ public final class Poller implements AutoCloseable {
   /**
    * Asks for one more report of a one-shot descriptor, at once if it is readable now.
    *
+   * @param fd a descriptor of the set
    * @param token what {@code await} reports for it from now on
    * @throws LinuxException ENOENT if it is not watched
    */
@@ -81,9 +86,10 @@ public final class Poller implements AutoCloseable {
   /**
    * Keeps a descriptor in the set and stops its reports until {@code rearm}.
    *
-   * <p>A report that {@code await} has taken already is not taken back, and the kernel still tells a hang-up or
-   * error, once.
+   * <p>A report that {@code await} has taken already is not taken back, and the kernel still tells
+   * a hang-up or error, once.
    *
+   * @param fd a descriptor of the set
    * @param token what {@code await} reports in that case
    * @throws LinuxException ENOENT if it is not watched
    */
@@ -96,6 +102,7 @@ public final class Poller implements AutoCloseable {
    *
    * <p>A report that {@code await} has taken already is not taken back.
    *
+   * @param fd a descriptor, still open
    * @throws LinuxException if the kernel refuses
    */
   public void remove(Fd fd) throws LinuxException {
@@ -151,8 +158,7 @@ public final class Poller implements AutoCloseable {
     int taken = 0;
     for (int i = 0; i < count; i++) {
       long token =
-          events.get(
-              JAVA_LONG_UNALIGNED, i * Layouts.EPOLL_EVENT.byteSize() + Layouts.EVENT_DATA);
+          events.get(JAVA_LONG_UNALIGNED, i * Layouts.EPOLL_EVENT.byteSize() + Layouts.EVENT_DATA);
       if (token != WAKE) {
         tokens[taken++] = token;
       } else {

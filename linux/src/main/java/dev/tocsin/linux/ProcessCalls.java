@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * C functions on threads, signals, limits and terminals: one method each, returning {@code -errno} on
- * failure.
+ * C functions on threads, signals, limits and terminals: one method each, returning {@code -errno}
+ * on failure.
  */
 final class ProcessCalls {
   static final int SIG_BLOCK = 0;
@@ -19,16 +19,21 @@ final class ProcessCalls {
   static final int TCSANOW = 0;
 
   private static final MethodHandle GETTID = link("gettid", of(JAVA_INT));
-  private static final MethodHandle TGKILL = link("tgkill", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle TGKILL =
+      link("tgkill", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle SIGNAL = link("signal", of(JAVA_LONG, JAVA_INT, ADDRESS));
-  private static final MethodHandle PTHREAD_SIGMASK = link("pthread_sigmask", of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
-  private static final MethodHandle SIGTIMEDWAIT = link("sigtimedwait", of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
-  private static final MethodHandle SCHED_SETAFFINITY = link("sched_setaffinity", of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
+  private static final MethodHandle PTHREAD_SIGMASK =
+      link("pthread_sigmask", of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+  private static final MethodHandle SIGTIMEDWAIT =
+      link("sigtimedwait", of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
+  private static final MethodHandle SCHED_SETAFFINITY =
+      link("sched_setaffinity", of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
   private static final MethodHandle GETRLIMIT = link("getrlimit", of(JAVA_INT, JAVA_INT, ADDRESS));
   private static final MethodHandle SETRLIMIT = link("setrlimit", of(JAVA_INT, JAVA_INT, ADDRESS));
   private static final MethodHandle ISATTY = link("isatty", of(JAVA_INT, JAVA_INT));
   private static final MethodHandle TCGETATTR = link("tcgetattr", of(JAVA_INT, JAVA_INT, ADDRESS));
-  private static final MethodHandle TCSETATTR = link("tcsetattr", of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+  private static final MethodHandle TCSETATTR =
+      link("tcsetattr", of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
 
   private ProcessCalls() {}
 
@@ -74,7 +79,8 @@ final class ProcessCalls {
   static int sigtimedwait(MemorySegment set, MemorySegment timeout) {
     var errno = Libc.errno();
     try {
-      return Libc.result((int) SIGTIMEDWAIT.invokeExact(errno, set, MemorySegment.NULL, timeout), errno);
+      return Libc.result(
+          (int) SIGTIMEDWAIT.invokeExact(errno, set, MemorySegment.NULL, timeout), errno);
     } catch (Throwable cause) {
       throw Libc.broken(cause);
     }

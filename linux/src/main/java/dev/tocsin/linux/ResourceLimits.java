@@ -20,6 +20,7 @@ public final class ResourceLimits {
   /**
    * How many descriptors may be open.
    *
+   * @return the limits in force
    * @throws LinuxException if the kernel refuses
    */
   public static Limit openFiles() throws LinuxException {
@@ -39,8 +40,7 @@ public final class ResourceLimits {
       var rlimit = arena.allocate(Layouts.RLIMIT);
       read(rlimit);
       rlimit.set(JAVA_LONG, Layouts.RLIM_CUR, rlimit.get(JAVA_LONG, Layouts.RLIM_MAX));
-      LinuxException.check(
-          "setrlimit", ProcessCalls.setrlimit(ProcessCalls.RLIMIT_NOFILE, rlimit));
+      LinuxException.check("setrlimit", ProcessCalls.setrlimit(ProcessCalls.RLIMIT_NOFILE, rlimit));
       return read(rlimit);
     }
   }

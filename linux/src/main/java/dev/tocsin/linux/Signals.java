@@ -7,10 +7,10 @@ import java.lang.foreign.MemorySegment;
 /**
  * Real-time signals that interrupt one thread's blocking call, signal(7).
  *
- * <p>The way to get a thread out of a call such as KVM_RUN (S60): it blocks the signal for itself, the call
- * is told to run with a mask that lets the signal through, another thread sends it with {@code
- * tgkill}, the call returns EINTR, and the thread takes the still pending signal with {@code consume}. A signal
- * that comes early stays pending, so no kick is lost.
+ * <p>The way to get a thread out of a call such as KVM_RUN (S60): it blocks the signal for itself,
+ * the call is told to run with a mask that lets the signal through, another thread sends it with
+ * {@code tgkill}, the call returns EINTR, and the thread takes the still pending signal with {@code
+ * consume}. A signal that comes early stays pending, so no kick is lost.
  */
 public final class Signals {
   /** The signal for kicks; the JVM uses SIGRTMAX - 2 and none near this one. */
@@ -31,8 +31,9 @@ public final class Signals {
   /**
    * Blocks a signal for the calling thread, and makes it harmless for all others.
    *
-   * <p>A real-time signal that arrives unblocked would end the process; here it does nothing instead, so a
-   * kick that meets a thread which has ended, or another one under its number, is safe.
+   * <p>A real-time signal that arrives unblocked would end the process; here it does nothing
+   * instead, so a kick that meets a thread which has ended, or another one under its number, is
+   * safe.
    *
    * @param signal a real-time signal, for example {@link #KICK}
    * @throws LinuxException if the kernel refuses
@@ -49,6 +50,7 @@ public final class Signals {
   /**
    * The calling thread's mask without one signal, as KVM_SET_SIGNAL_MASK takes it.
    *
+   * @param signal a real-time signal
    * @return the kernel's sigset: bit n - 1 set means that signal n is blocked
    * @throws LinuxException if the kernel refuses
    * @throws IllegalStateException on a virtual thread
@@ -66,6 +68,7 @@ public final class Signals {
   /**
    * The kernel's number of the calling thread, for {@link #tgkill}.
    *
+   * @return its number, which the kernel gives to another thread some time after this one ends
    * @throws IllegalStateException on a virtual thread
    */
   public static int gettid() {
@@ -93,6 +96,7 @@ public final class Signals {
   /**
    * Takes a pending signal that the calling thread blocks; never waits and allocates nothing.
    *
+   * @param signal a real-time signal
    * @return whether one was pending
    * @throws LinuxException if the kernel refuses
    */

@@ -22,14 +22,20 @@ final class SocketCalls {
   static final int SHUT_RDWR = 2;
   static final int LOCK_EX_NB = 6;
 
-  private static final MethodHandle SOCKET = link("socket", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle SOCKETPAIR = link("socketpair", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+  private static final MethodHandle SOCKET =
+      link("socket", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle SOCKETPAIR =
+      link("socketpair", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
   private static final MethodHandle BIND = link("bind", of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle CONNECT = link("connect", of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle CONNECT =
+      link("connect", of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle LISTEN = link("listen", of(JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle ACCEPT4 = link("accept4", of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
-  private static final MethodHandle SENDMSG = link("sendmsg", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle RECVMSG = link("recvmsg", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle ACCEPT4 =
+      link("accept4", of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+  private static final MethodHandle SENDMSG =
+      link("sendmsg", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle RECVMSG =
+      link("recvmsg", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle SHUTDOWN = link("shutdown", of(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle FCHMOD = link("fchmod", of(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle FLOCK = link("flock", of(JAVA_INT, JAVA_INT, JAVA_INT));
@@ -39,7 +45,8 @@ final class SocketCalls {
   static int socket() {
     var errno = Libc.errno();
     try {
-      return Libc.result((int) SOCKET.invokeExact(errno, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), errno);
+      return Libc.result(
+          (int) SOCKET.invokeExact(errno, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), errno);
     } catch (Throwable cause) {
       throw Libc.broken(cause);
     }
@@ -49,7 +56,8 @@ final class SocketCalls {
   static int socketpair(MemorySegment two) {
     var errno = Libc.errno();
     try {
-      return Libc.result((int) SOCKETPAIR.invokeExact(errno, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, two), errno);
+      return Libc.result(
+          (int) SOCKETPAIR.invokeExact(errno, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, two), errno);
     } catch (Throwable cause) {
       throw Libc.broken(cause);
     }
@@ -58,7 +66,8 @@ final class SocketCalls {
   static int bind(int fd, MemorySegment address) {
     var errno = Libc.errno();
     try {
-      return Libc.result((int) BIND.invokeExact(errno, fd, address, (int) address.byteSize()), errno);
+      return Libc.result(
+          (int) BIND.invokeExact(errno, fd, address, (int) address.byteSize()), errno);
     } catch (Throwable cause) {
       throw Libc.broken(cause);
     }
@@ -67,7 +76,8 @@ final class SocketCalls {
   static int connect(int fd, MemorySegment address) {
     var errno = Libc.errno();
     try {
-      return Libc.result((int) CONNECT.invokeExact(errno, fd, address, (int) address.byteSize()), errno);
+      return Libc.result(
+          (int) CONNECT.invokeExact(errno, fd, address, (int) address.byteSize()), errno);
     } catch (Throwable cause) {
       throw Libc.broken(cause);
     }
@@ -85,7 +95,10 @@ final class SocketCalls {
   static int accept(int fd) {
     var errno = Libc.errno();
     try {
-      return Libc.result((int) ACCEPT4.invokeExact(errno, fd, MemorySegment.NULL, MemorySegment.NULL, SOCK_CLOEXEC), errno);
+      return Libc.result(
+          (int)
+              ACCEPT4.invokeExact(errno, fd, MemorySegment.NULL, MemorySegment.NULL, SOCK_CLOEXEC),
+          errno);
     } catch (Throwable cause) {
       throw Libc.broken(cause);
     }

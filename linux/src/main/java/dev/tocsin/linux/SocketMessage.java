@@ -24,7 +24,8 @@ final class SocketMessage {
   private final MemorySegment control;
 
   /**
-   * A message with room for exactly so many descriptors: CMSG_LEN, as CMSG_SPACE would admit one more.
+   * A message with room for exactly so many descriptors: CMSG_LEN, as CMSG_SPACE would admit one
+   * more.
    */
   SocketMessage(Arena arena, int descriptors) {
     header = arena.allocate(Layouts.MSGHDR);

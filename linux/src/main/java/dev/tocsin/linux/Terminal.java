@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * A terminal in raw mode until {@code close}, termios(3).
  *
- * <p>Raw: each key arrives at once, unchanged and not echoed, Ctrl-C and Ctrl-Z as bytes like any other. Output
- * is left as it was, so that a line feed still starts a new line. Closing restores the former settings bit by
- * bit; do it in a shutdown hook as well, it is idempotent. Thread-safe.
+ * <p>Raw: each key arrives at once, unchanged and not echoed, Ctrl-C and Ctrl-Z as bytes like any
+ * other. Output is left as it was, so that a line feed still starts a new line. Closing restores
+ * the former settings bit by bit; do it in a shutdown hook as well, it is idempotent. Thread-safe.
  */
 public final class Terminal implements AutoCloseable {
   /** IGNBRK, BRKINT, PARMRK, ISTRIP, INLCR, IGNCR, ICRNL, IXON. */
@@ -36,7 +36,7 @@ public final class Terminal implements AutoCloseable {
   }
 
   /**
-   * Whether a descriptor is a terminal.
+   * {@return whether a descriptor is a terminal}
    *
    * @param fd its number, for example 0 for standard input
    */
@@ -48,6 +48,7 @@ public final class Terminal implements AutoCloseable {
    * Puts a terminal into raw mode.
    *
    * @param fd its number, for example 0; it must stay open until {@code close}
+   * @return what restores the settings
    * @throws LinuxException ENOTTY if it is no terminal
    */
   public static Terminal raw(int fd) throws LinuxException {
@@ -68,7 +69,9 @@ public final class Terminal implements AutoCloseable {
     termios.set(JAVA_INT, field, termios.get(JAVA_INT, field) & ~clear | set);
   }
 
-  /** Restores the settings found by {@link #raw}; a terminal that has gone is no error. Idempotent. */
+  /**
+   * Restores the settings found by {@link #raw}; a terminal that has gone is no error. Idempotent.
+   */
   @Override
   public void close() {
     if (restored.compareAndSet(false, true)) {

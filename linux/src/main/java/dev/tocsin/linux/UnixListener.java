@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * A server's socket at a path, for its owner's processes only, unix(7).
  *
- * <p>Thread-safe. The path exists with mode 0600 from its first moment until {@code close}, which removes it if it
- * is still this server's. A path that a dead server left behind is replaced; two servers that start at once
- * take turns, by a lock of the directory, so that exactly one wins.
+ * <p>Thread-safe. The path exists with mode 0600 from its first moment until {@code close}, which
+ * removes it if it is still this server's. A path that a dead server left behind is replaced; two
+ * servers that start at once take turns, by a lock of the directory, so that exactly one wins.
  */
 public final class UnixListener implements AutoCloseable {
   private static final int OWNER_ONLY = 0600;
@@ -39,6 +39,7 @@ public final class UnixListener implements AutoCloseable {
    * Starts a server.
    *
    * @param path where clients find it, at most 107 bytes long; its directory must exist
+   * @return the server's socket
    * @throws LinuxException EADDRINUSE if a live server or another kind of file is there
    */
   public static UnixListener listen(Path path) throws LinuxException {
@@ -56,7 +57,9 @@ public final class UnixListener implements AutoCloseable {
     }
   }
 
-  /** Locks the directory until the descriptor is closed; others hold such a lock for moments only. */
+  /**
+   * Locks the directory until the descriptor is closed; others hold such a lock for moments only.
+   */
   private static void lock(Fd directory, Path path) throws LinuxException {
     int result = SocketCalls.flock(directory.number(), SocketCalls.LOCK_EX_NB);
     for (int i = 0; i < LOCK_TRIES && Errno.EAGAIN.is(result); i++) {
@@ -153,12 +156,12 @@ public final class UnixListener implements AutoCloseable {
     }
   }
 
-  /** Where clients find it. */
+  /** {@return where clients find it} */
   public Path path() {
     return path;
   }
 
-  /** The descriptor, owned by this object: for a {@link Poller}. */
+  /** {@return the descriptor, owned by this object: for a {@link Poller}} */
   public Fd descriptor() {
     return fd;
   }
@@ -167,7 +170,8 @@ public final class UnixListener implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      // While the server still answers, no other one takes over the path and perhaps its inode number.
+      // While the server still answers, no other one takes over the path and perhaps its inode
+      // number.
       if (file.isPresent() && file.equals(fileAt(path))) {
         deleted(path);
       }

@@ -12,8 +12,9 @@ import java.util.List;
 /**
  * One end of a byte stream between processes of this machine that can pass descriptors, unix(7).
  *
- * <p>Thread-safe, but senders and receivers that share an end must take turns to keep their messages whole. Closing
- * wakes a thread that is sending or receiving here. It never raises SIGPIPE.
+ * <p>Thread-safe, but senders and receivers that share an end must take turns to keep their
+ * messages whole. Closing wakes a thread that is sending or receiving here. It never raises
+ * SIGPIPE.
  */
 public final class UnixSocket implements AutoCloseable {
   private final Fd fd;
@@ -42,6 +43,7 @@ public final class UnixSocket implements AutoCloseable {
    * Connects to a server.
    *
    * @param path where the server listens, at most 107 bytes long
+   * @return this end of the stream
    * @throws LinuxException ECONNREFUSED if nobody listens there, ENOENT if there is no such path
    */
   public static UnixSocket connect(Path path) throws LinuxException {
@@ -59,6 +61,7 @@ public final class UnixSocket implements AutoCloseable {
   /**
    * Two connected ends in this process.
    *
+   * @return the ends, each to be closed
    * @throws LinuxException if the process is out of descriptors
    */
   public static Pair pair() throws LinuxException {
@@ -84,10 +87,7 @@ public final class UnixSocket implements AutoCloseable {
           call, Errno.ENAMETOOLONG.number(), "a socket's path has 1 to " + room + " bytes");
     }
     var address = arena.allocate(Layouts.SUN_PATH + name.length + 1, Short.BYTES);
-    address.set(
-        JAVA_SHORT,
-        Layouts.SUN_FAMILY,
-        (short) SocketCalls.AF_UNIX);
+    address.set(JAVA_SHORT, Layouts.SUN_FAMILY, (short) SocketCalls.AF_UNIX);
     MemorySegment.copy(MemorySegment.ofArray(name), 0, address, Layouts.SUN_PATH, name.length);
     return address;
   }
@@ -113,7 +113,10 @@ public final class UnixSocket implements AutoCloseable {
       for (; held < descriptors.size(); held++) {
         message.descriptor(held, descriptors.get(held).hold());
       }
-      sendAll(number, message, bytes.isNative() ? bytes : arena.allocate(bytes.byteSize()).copyFrom(bytes));
+      sendAll(
+          number,
+          message,
+          bytes.isNative() ? bytes : arena.allocate(bytes.byteSize()).copyFrom(bytes));
     } finally {
       descriptors.subList(0, held).forEach(Fd::release);
       fd.release();
@@ -139,8 +142,9 @@ public final class UnixSocket implements AutoCloseable {
    *
    * @param buffer where the bytes go, on or off the heap; at least one byte
    * @param maxDescriptors how many descriptors are welcome, 0 to 253
-   * @throws LinuxException EMSGSIZE if more came or the process has no room for them: all are closed again
-   *     and the bytes are lost
+   * @return what came
+   * @throws LinuxException EMSGSIZE if more came or the process has no room for them: all are
+   *     closed again and the bytes are lost
    * @throws IllegalStateException if this end is closed
    */
   public Received receive(MemorySegment buffer, int maxDescriptors) throws LinuxException {
@@ -182,12 +186,14 @@ public final class UnixSocket implements AutoCloseable {
     return new Received((int) result, descriptors);
   }
 
-  /** The descriptor, owned by this object: for a {@link Poller}. */
+  /** {@return the descriptor, owned by this object: for a {@link Poller}} */
   public Fd descriptor() {
     return fd;
   }
 
-  /** Ends the stream in both directions, for duplicates of this end, too, and closes it. Idempotent. */
+  /**
+   * Ends the stream in both directions, for duplicates of this end, too, and closes it. Idempotent.
+   */
   @Override
   public void close() {
     closeAndWake(fd);
