@@ -1,8 +1,8 @@
 package dev.tocsin.machine.boot;
 
 /**
- * The state in which the first processor starts: 32-bit protected mode, flat, paging off
- * (Multiboot Specification, 3.2).
+ * The state in which the first processor starts: 32-bit protected mode, flat, paging off (Multiboot
+ * Specification, 3.2).
  *
  * @param eip address of the first instruction
  * @param eax what tells the image that a multiboot loader started it

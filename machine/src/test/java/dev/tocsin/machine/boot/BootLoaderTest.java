@@ -67,10 +67,8 @@ class BootLoaderTest {
     EntryState entry = load("k");
 
     assertEquals(0, ram.get(Fields.U64, entry.gdt()));
-    assertEquals(
-        0x00cf9b000000ffffL, ram.get(Fields.U64, entry.gdt() + EntryState.CODE_SELECTOR));
-    assertEquals(
-        0x00cf93000000ffffL, ram.get(Fields.U64, entry.gdt() + EntryState.DATA_SELECTOR));
+    assertEquals(0x00cf9b000000ffffL, ram.get(Fields.U64, entry.gdt() + EntryState.CODE_SELECTOR));
+    assertEquals(0x00cf93000000ffffL, ram.get(Fields.U64, entry.gdt() + EntryState.DATA_SELECTOR));
   }
 
   @Test
@@ -115,7 +113,8 @@ class BootLoaderTest {
     MemorySegment disk = Arena.ofAuto().allocate(3 << 20);
     BootImage image = image();
 
-    var error = assertThrows(ImageException.class, () -> loader.load(image, "k", Optional.of(disk)));
+    var error =
+        assertThrows(ImageException.class, () -> loader.load(image, "k", Optional.of(disk)));
 
     assertTrue(String.valueOf(error.getMessage()).startsWith("the initrd of 3145728 bytes"));
   }
