@@ -14,11 +14,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a machine's devices: hands each the interrupt managers, places it on the buses, and gives all
- * back when it goes.
+ * Holds a machine's devices: hands each the interrupt managers, places it on the buses, and gives
+ * all back when it goes.
  *
- * <p>Thread-safe; devices may come and go while the guest runs. A device's factory and {@code close}
- * run under the manager's lock and must not call it back.
+ * <p>Thread-safe; devices may come and go while the guest runs. A device's factory and {@code
+ * close} run under the manager's lock and must not call it back.
  */
 public final class DeviceManager implements AutoCloseable {
   private final InterruptSupply interrupts;
@@ -114,7 +114,9 @@ public final class DeviceManager implements AutoCloseable {
   public List<Registered> list() {
     lock.lock();
     try {
-      return entries.values().stream().map(e -> new Registered(e.id, List.copyOf(e.placed))).toList();
+      return entries.values().stream()
+          .map(e -> new Registered(e.id, List.copyOf(e.placed)))
+          .toList();
     } finally {
       lock.unlock();
     }
@@ -153,8 +155,7 @@ public final class DeviceManager implements AutoCloseable {
 
     void start(DeviceFactory factory) throws IOException {
       device =
-          factory.create(
-              new DeviceContext(id, interrupts.managersFor(id), this::allocate, memory));
+          factory.create(new DeviceContext(id, interrupts.managersFor(id), this::allocate, memory));
       for (Placement placement : device.placements()) {
         bus(placement).add(placement.range(), placement.device());
         placed.add(placement);

@@ -27,15 +27,6 @@ public final class ResetPorts implements BusDevice {
       this.match = match;
       this.status = status;
     }
-
-    /**
-     * Returns where it is.
-     *
-     * @return the port
-     */
-    public int port() {
-      return port;
-    }
   }
 
   /**
@@ -47,6 +38,15 @@ public final class ResetPorts implements BusDevice {
   public ResetPorts(Kind kind, Runnable end) {
     this.kind = kind;
     this.end = end;
+  }
+
+  /**
+   * Returns where it is.
+   *
+   * @return the port
+   */
+  public int port() {
+    return kind.port;
   }
 
   @Override

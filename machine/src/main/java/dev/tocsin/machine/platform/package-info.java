@@ -17,8 +17,8 @@
  * <p>The serial port comes from {@code dev.tocsin.devices.uart}; the interrupt chips, the timer and
  * port 0x61 are the kernel's.
  *
- * <p><b>Threads.</b> Any vCPU's. Each device has at most one lock of its own, under which nothing but
- * a line group is called.
+ * <p><b>Threads.</b> Any vCPU's. Each device has at most one lock of its own, under which nothing
+ * but a line group is called.
  *
  * <p><b>What a hostile guest can write, and what happens</b>
  *
