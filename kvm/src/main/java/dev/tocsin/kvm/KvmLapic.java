@@ -77,7 +77,7 @@ public final class KvmLapic {
 
   private boolean bit(int offset, int vector) {
     int word = offset + Objects.checkIndex(vector, 256) / Integer.SIZE * 0x10;
-    return (get(word) >>> vector % Integer.SIZE & 1) != 0;
+    return (get(word) & (1 << (vector % Integer.SIZE))) != 0;
   }
 
   MemorySegment struct() {

@@ -73,7 +73,7 @@ public final class KvmRegs {
    * @return its 64 bits
    */
   public long get(Register register) {
-    return struct.getAtIndex(JAVA_LONG, register.ordinal());
+    return struct.getAtIndex(JAVA_LONG, index(register));
   }
 
   /**
@@ -84,8 +84,13 @@ public final class KvmRegs {
    * @return these registers
    */
   public KvmRegs set(Register register, long value) {
-    struct.setAtIndex(JAVA_LONG, register.ordinal(), value);
+    struct.setAtIndex(JAVA_LONG, index(register), value);
     return this;
+  }
+
+  @SuppressWarnings("EnumOrdinal") // the enum is the struct's order; a test compares it with C
+  private static int index(Register register) {
+    return register.ordinal();
   }
 
   MemorySegment struct() {
@@ -98,7 +103,7 @@ public final class KvmRegs {
     var text = new StringBuilder();
     for (var register : REGISTERS) {
       text.append("%-6s %016x".formatted(register, get(register)));
-      boolean lineEnds = register.ordinal() % 4 == 3 || register == Register.RFLAGS;
+      boolean lineEnds = index(register) % 4 == 3 || register == Register.RFLAGS;
       text.append(lineEnds ? "\n" : "  ");
     }
     return text.toString();

@@ -210,7 +210,7 @@ public final class KvmSregs {
     struct.set(JAVA_INT, at + LIMIT, segment.limit());
     struct.set(JAVA_SHORT, at + SELECTOR, (short) segment.selector());
     for (var attribute : ATTRIBUTES) {
-      int value = segment.access() >> attribute.shift() & attribute.mask();
+      int value = (segment.access() >> attribute.shift()) & attribute.mask();
       struct.set(JAVA_BYTE, at + attribute.offset(), (byte) value);
     }
     return this;
@@ -263,14 +263,17 @@ public final class KvmSregs {
     return this;
   }
 
+  @SuppressWarnings("EnumOrdinal") // the enum is the struct's order; a test compares it with C
   private static long at(SegmentRegister register) {
     return register.ordinal() * SEGMENT.byteSize();
   }
 
+  @SuppressWarnings("EnumOrdinal") // the enum is the struct's order; a test compares it with C
   private static long at(TableRegister register) {
     return TABLES + register.ordinal() * TABLE.byteSize();
   }
 
+  @SuppressWarnings("EnumOrdinal") // the enum is the struct's order; a test compares it with C
   private static long at(ControlRegister register) {
     return CONTROLS + (long) register.ordinal() * Long.BYTES;
   }

@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import java.lang.foreign.GroupLayout;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
@@ -57,7 +58,32 @@ final class RunPage {
           JAVA_INT.withName("index"),
           JAVA_LONG.withName("data"));
 
-  /** The struct up to the end of its union of exits. */
+  private static final StructLayout FAIL_ENTRY =
+      Struct.of(
+          "fail_entry",
+          JAVA_LONG.withName("hardware_entry_failure_reason"),
+          JAVA_INT.withName("cpu"));
+
+  private static final StructLayout SYSTEM_EVENT =
+      Struct.of(
+          "system_event",
+          JAVA_INT.withName("type"),
+          JAVA_INT.withName("ndata"),
+          MemoryLayout.sequenceLayout(16, JAVA_LONG).withName("data"));
+
+  private static final StructLayout EOI = Struct.of("eoi", JAVA_BYTE.withName("vector"));
+
+  private static final GroupLayout EXITS =
+      MemoryLayout.unionLayout(
+          IO,
+          MMIO,
+          INTERNAL,
+          MSR,
+          FAIL_ENTRY,
+          SYSTEM_EVENT,
+          EOI,
+          MemoryLayout.sequenceLayout(256, JAVA_BYTE).withName("padding"));
+
   static final StructLayout LAYOUT =
       Struct.of(
           "kvm_run",
@@ -70,21 +96,16 @@ final class RunPage {
           JAVA_SHORT.withName("flags"),
           JAVA_LONG.withName("cr8"),
           JAVA_LONG.withName("apic_base"),
-          MemoryLayout.unionLayout(
-              IO,
-              MMIO,
-              INTERNAL,
-              MSR,
-              Struct.of("fail_entry", JAVA_LONG.withName("hardware_entry_failure_reason")),
-              Struct.of("system_event", JAVA_INT.withName("type")),
-              Struct.of("eoi", JAVA_BYTE.withName("vector")),
-              MemoryLayout.sequenceLayout(256, JAVA_BYTE).withName("padding")));
+          EXITS,
+          JAVA_LONG.withName("kvm_valid_regs"),
+          JAVA_LONG.withName("kvm_dirty_regs"),
+          MemoryLayout.sequenceLayout(2048, JAVA_BYTE).withName("s"));
 
   private static final long IMMEDIATE_EXIT = Struct.offset(LAYOUT, "immediate_exit");
   private static final long EXIT_REASON = Struct.offset(LAYOUT, "exit_reason");
 
   /** Where the union of exits starts. */
-  static final long EXIT = LAYOUT.byteSize() - 256;
+  static final long EXIT = Struct.offset(LAYOUT, "kvm_valid_regs") - EXITS.byteSize();
 
   private static final long IO_DIRECTION = in(IO, "direction");
   private static final long IO_SIZE = in(IO, "size");
@@ -154,11 +175,6 @@ final class RunPage {
     page.set(JAVA_BYTE, IMMEDIATE_EXIT, (byte) (at ? 1 : 0));
   }
 
-  /** Asks for an exit as soon as the guest can take an interrupt. */
-  void requestInterruptWindow(boolean wanted) {
-    page.set(JAVA_BYTE, 0, (byte) (wanted ? 1 : 0));
-  }
-
   int ioDirection() {
     return page.get(JAVA_BYTE, IO_DIRECTION);
   }
@@ -203,7 +219,7 @@ final class RunPage {
   long mmioValue() {
     int width = mmioLength();
     long value = page.get(JAVA_LONG, MMIO_DATA);
-    return width >= Long.BYTES ? value : value & (1L << width * Byte.SIZE) - 1;
+    return width >= Long.BYTES ? value : value & ((1L << (width * Byte.SIZE)) - 1);
   }
 
   void mmioValue(long value) {

@@ -246,7 +246,7 @@ public final class Vcpu implements AutoCloseable {
    */
   public void setMpState(MpState state) throws LinuxException {
     try (var arena = Arena.ofConfined()) {
-      Request.KVM_SET_MP_STATE.call(fd, arena.allocateFrom(JAVA_INT, state.ordinal()));
+      Request.KVM_SET_MP_STATE.call(fd, arena.allocateFrom(JAVA_INT, state.number()));
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.tocsin.engine;
+package dev.tocsin.engine.ring;
 
 import dev.tocsin.engine.port.MessageRoute;
 import dev.tocsin.engine.port.PreparedMessage;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Lock: its own monitor, the innermost of the engine.
  */
-final class RoutingTable {
+public final class RoutingTable {
   private final RoutingPort port;
   private final int firstGsi;
   private final int capacity;
@@ -85,7 +85,7 @@ final class RoutingTable {
    * @param changes deliverable messages on allocated identifiers; anything else would make the
    *     kernel refuse the whole table, for every device (S11)
    */
-  synchronized void commit(List<MessageRoute> changes) throws InterruptException {
+  public synchronized void commit(List<MessageRoute> changes) throws InterruptException {
     @Nullable MessageRoute[] next = routes.clone();
     boolean changed = false;
     for (MessageRoute change : changes) {
@@ -103,7 +103,7 @@ final class RoutingTable {
   }
 
   /** Tells whether exactly this message is in force, so that a doorbell may be bound to it (S1). */
-  synchronized boolean isInForce(int gsi, PreparedMessage message) {
+  public synchronized boolean isInForce(int gsi, PreparedMessage message) {
     MessageRoute present = routes[gsi - firstGsi];
     return present != null && present.message().config().equals(message.config());
   }

@@ -1,4 +1,4 @@
-package dev.tocsin.engine;
+package dev.tocsin.engine.group;
 
 import dev.tocsin.engine.port.LinePort;
 import dev.tocsin.interrupt.InterruptException;

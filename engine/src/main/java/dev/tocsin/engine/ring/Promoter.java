@@ -1,5 +1,6 @@
-package dev.tocsin.engine;
+package dev.tocsin.engine.ring;
 
+import dev.tocsin.engine.EngineOptions;
 import dev.tocsin.engine.port.MessageRoute;
 import dev.tocsin.interrupt.InterruptException;
 import java.util.ArrayDeque;
@@ -21,26 +22,24 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #run} belongs to the relay's thread. Locks: a group's, then this one's, then the
  * table's.
  */
-final class Promoter {
+public final class Promoter {
   private final Rings rings;
   private final EngineOptions options;
-  private final Ledger ledger;
 
   /** Those with a route, the oldest first. */
-  private final LinkedHashSet<ForeignPath> holders = new LinkedHashSet<>();
+  private final LinkedHashSet<RoutedPath> holders = new LinkedHashSet<>();
 
-  private final ArrayDeque<ForeignPath> candidates = new ArrayDeque<>();
+  private final ArrayDeque<RoutedPath> candidates = new ArrayDeque<>();
   private long due = Long.MAX_VALUE;
   private long nextEviction = Long.MIN_VALUE;
 
-  Promoter(Rings rings, EngineOptions options, Ledger ledger) {
+  Promoter(Rings rings, EngineOptions options) {
     this.rings = rings;
     this.options = options;
-    this.ledger = ledger;
   }
 
   /** Adds a source that has shown enough traffic. */
-  synchronized void candidate(ForeignPath path) {
+  public synchronized void candidate(RoutedPath path) {
     candidates.add(path);
     if (candidates.size() == 1) {
       due = options.clock().getAsLong() + options.gather().toNanos();
@@ -55,13 +54,13 @@ final class Promoter {
   }
 
   /** Takes a route for a source, if its device and the table have one left; its group is locked. */
-  synchronized boolean acquire(ForeignPath path) {
-    if (!ledger.tryRoute(path.group().owner().device(), path.group().limits())) {
+  public synchronized boolean acquire(RoutedPath path) {
+    if (!path.account().tryRoute()) {
       return false;
     }
     int gsi = rings.table().allocate();
     if (gsi < 0) {
-      ledger.dropRoute(path.group().owner().device());
+      path.account().dropRoute();
       return false;
     }
     path.gsi(gsi);
@@ -70,22 +69,28 @@ final class Promoter {
   }
 
   /** Undoes {@link #acquire} of routes that never came into force. */
-  void giveUp(List<ForeignPath> paths) {
+  public void giveUp(List<? extends RoutedPath> paths) {
     release(paths);
-    paths.forEach(path -> path.gsi(-1));
+    paths.forEach(path -> path.gsi(RoutedPath.NO_GSI));
   }
 
   /** Gives the routes of unbound sources back, in one commit; their group is locked. */
-  synchronized void release(List<ForeignPath> paths) {
+  public synchronized void release(List<? extends RoutedPath> paths) {
     candidates.removeAll(paths);
-    for (ForeignPath path : paths) {
+    for (RoutedPath path : paths) {
       if (holders.remove(path)) {
-        ledger.dropRoute(path.group().owner().device());
+        path.account().dropRoute();
       }
     }
     if (rings.canAttach()) {
       try {
-        rings.table().release(ForeignPath.gsis(paths));
+        rings
+            .table()
+            .release(
+                paths.stream()
+                    .map(RoutedPath::gsi)
+                    .filter(gsi -> gsi != RoutedPath.NO_GSI)
+                    .toList());
       } catch (InterruptException _) {
         // They are out of our table and leave the kernel's with its next commit.
         rings.counters().failedPromotions().increment();
@@ -95,13 +100,13 @@ final class Promoter {
 
   /** Promotes what is due. */
   void run(long now) {
-    List<ForeignPath> batch = take(now);
+    List<RoutedPath> batch = take(now);
     if (batch.isEmpty()) {
       return;
     }
     makeRoom(batch.size(), now);
-    var groups = new TreeSet<>(Comparator.comparingLong(MessageSourceGroup::serial));
-    batch.forEach(path -> groups.add(path.group()));
+    var groups = new TreeSet<>(Comparator.comparingLong(RoutedPath::order));
+    groups.addAll(batch);
     holding(groups.iterator(), () -> promote(batch));
   }
 
@@ -109,7 +114,7 @@ final class Promoter {
    * Runs something with the locks of several groups held. Taken in the order of their numbers, by
    * this one thread; nobody else ever waits for a group while holding another.
    */
-  private static void holding(Iterator<MessageSourceGroup> groups, Runnable action) {
+  private static void holding(Iterator<RoutedPath> groups, Runnable action) {
     if (!groups.hasNext()) {
       action.run();
       return;
@@ -120,11 +125,11 @@ final class Promoter {
   }
 
   /** Commits the routes of a batch and attaches it; all its groups are locked. */
-  private void promote(List<ForeignPath> batch) {
+  private void promote(List<RoutedPath> batch) {
     var routes = new ArrayList<MessageRoute>(batch.size());
-    for (ForeignPath path : batch) {
+    for (RoutedPath path : batch) {
       path.forgetEvidence();
-      if (path.promotable() && (path.hasRoute() || acquire(path))) {
+      if (path.promotable() && (path.gsi() != RoutedPath.NO_GSI || acquire(path))) {
         routes.add(path.wantedRoute());
       }
     }
@@ -135,18 +140,18 @@ final class Promoter {
       rings.counters().failedPromotions().add(batch.size());
       return;
     }
-    for (ForeignPath path : batch) {
+    for (RoutedPath path : batch) {
       if (path.tryAttach()) {
         rings.counters().promotions().increment();
       }
     }
   }
 
-  private synchronized List<ForeignPath> take(long now) {
+  private synchronized List<RoutedPath> take(long now) {
     if (candidates.isEmpty() || now < due) {
       return List.of();
     }
-    var batch = new ArrayList<ForeignPath>();
+    var batch = new ArrayList<RoutedPath>();
     while (!candidates.isEmpty() && batch.size() < EngineOptions.PROMOTIONS_PER_COMMIT) {
       batch.add(candidates.remove());
     }
@@ -162,7 +167,7 @@ final class Promoter {
     }
     nextEviction = now + options.window().toNanos();
     for (int i = free; i < wanted; i++) {
-      ForeignPath victim = oldest();
+      RoutedPath victim = oldest();
       if (victim == null) {
         return;
       }
@@ -170,12 +175,12 @@ final class Promoter {
     }
   }
 
-  private synchronized @Nullable ForeignPath oldest() {
+  private synchronized @Nullable RoutedPath oldest() {
     return holders.isEmpty() ? null : holders.getFirst();
   }
 
-  private void evict(ForeignPath victim) {
-    synchronized (victim.group().lock()) {
+  private void evict(RoutedPath victim) {
+    synchronized (victim.lock()) {
       synchronized (this) {
         if (!holders.remove(victim)) {
           return;
@@ -184,7 +189,7 @@ final class Promoter {
       try {
         int gsi = victim.evict();
         rings.table().recycle(gsi);
-        ledger.dropRoute(victim.group().owner().device());
+        victim.account().dropRoute();
         rings.counters().evictions().increment();
       } catch (InterruptException _) {
         synchronized (this) {

@@ -1,7 +1,8 @@
-package dev.tocsin.engine;
+package dev.tocsin.engine.group;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The state of one source and everybody who acts on it, in one 64-bit word.
@@ -32,6 +33,7 @@ abstract class Gate {
   private static final long GENERATION = 1L << 61;
   private static final long COUNT = GENERATION - 1;
   private static final int SPINS = 200;
+  private static final long PAUSE_NANOS = 20_000;
 
   private static final VarHandle WORD;
   private static final VarHandle LEFT_EVEN;
@@ -100,7 +102,7 @@ abstract class Gate {
         if (spins < SPINS) {
           Thread.onSpinWait();
         } else {
-          Thread.yield();
+          LockSupport.parkNanos(PAUSE_NANOS);
         }
       }
       left.setVolatile(this, 0L);

@@ -1,11 +1,15 @@
-package dev.tocsin.engine;
+package dev.tocsin.engine.group;
 
+import dev.tocsin.engine.AttachPolicy;
 import dev.tocsin.engine.port.Doorbell;
 import dev.tocsin.engine.port.MessageRoute;
 import dev.tocsin.engine.port.PreparedMessage;
+import dev.tocsin.engine.ring.Account;
+import dev.tocsin.engine.ring.Relay;
+import dev.tocsin.engine.ring.Rings;
+import dev.tocsin.engine.ring.RoutedPath;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.Notifier;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -26,9 +30,7 @@ import java.util.Objects;
  *
  * <p>Lock: the group's.
  */
-final class ForeignPath implements Relay.Target {
-  private static final int NO_GSI = -1;
-
+final class ForeignPath implements Relay.Target, RoutedPath {
   private final MessageSourceGroup group;
   private final Vector vector;
   private final Rings rings;
@@ -65,16 +67,29 @@ final class ForeignPath implements Relay.Target {
     return gsi != NO_GSI;
   }
 
-  int gsi() {
+  @Override
+  public int gsi() {
     return gsi;
   }
 
-  void gsi(int next) {
+  @Override
+  public void gsi(int next) {
     gsi = next;
   }
 
-  MessageSourceGroup group() {
-    return group;
+  @Override
+  public Object lock() {
+    return group.lock();
+  }
+
+  @Override
+  public long order() {
+    return group.serial();
+  }
+
+  @Override
+  public Account account() {
+    return group.owner().account();
   }
 
   Notifier export() throws InterruptException {
@@ -199,29 +214,29 @@ final class ForeignPath implements Relay.Target {
     }
   }
 
-  /** Makes the next promotion wait for new evidence. */
-  void forgetEvidence() {
+  @Override
+  public void forgetEvidence() {
     evidence = 0;
   }
 
-  /** Tells whether the vector would be attached if it had a route with its message. */
-  boolean promotable() {
+  @Override
+  public boolean promotable() {
     PreparedMessage message = vector.message();
     return vector.state() == Gate.LIVE && !attached && message != null && message.deliverable();
   }
 
-  /** Returns the route that promotion needs. */
-  MessageRoute wantedRoute() {
+  @Override
+  public MessageRoute wantedRoute() {
     return new MessageRoute(gsi, Objects.requireNonNull(vector.message()));
   }
 
-  /** Finishes a promotion, unless the vector has changed since its route was committed. */
-  boolean tryAttach() {
+  @Override
+  public boolean tryAttach() {
     return promotable() && routed() && attach();
   }
 
-  /** Gives the route up and goes back to being relayed. */
-  int evict() throws InterruptException {
+  @Override
+  public int evict() throws InterruptException {
     if (attached) {
       detach();
     }
@@ -288,10 +303,5 @@ final class ForeignPath implements Relay.Target {
     rings.relay().unregister(token);
     rings.poll().disarm(bell);
     bell.close();
-  }
-
-  /** The routes of these paths, for a release in one commit. */
-  static List<Integer> gsis(List<ForeignPath> paths) {
-    return paths.stream().filter(ForeignPath::hasRoute).map(ForeignPath::gsi).toList();
   }
 }

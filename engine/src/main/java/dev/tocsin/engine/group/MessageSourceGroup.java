@@ -1,7 +1,11 @@
-package dev.tocsin.engine;
+package dev.tocsin.engine.group;
 
+import dev.tocsin.engine.AttachPolicy;
+import dev.tocsin.engine.DeviceLimits;
+import dev.tocsin.engine.EngineOptions;
 import dev.tocsin.engine.port.Doorbell;
 import dev.tocsin.engine.port.PreparedMessage;
+import dev.tocsin.engine.ring.Rings;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.InterruptSourceConfig;
 import dev.tocsin.interrupt.MessageBatch;
@@ -10,11 +14,10 @@ import dev.tocsin.interrupt.MsiIrqGroupConfig;
 import dev.tocsin.interrupt.MsiIrqSourceConfig;
 import dev.tocsin.interrupt.Notifier;
 import dev.tocsin.interrupt.VectorStats;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,28 +26,36 @@ import org.jspecify.annotations.Nullable;
  * <p>Vectors come into being when they are first touched: creating a group of 2048 costs an array.
  * {@code trigger} reads that array and takes no lock; everything else runs under the group's lock.
  */
-final class MessageSourceGroup implements MessageGroup {
-  private static final VarHandle VECTORS = MethodHandles.arrayElementVarHandle(Vector[].class);
-
+public final class MessageSourceGroup implements MessageGroup {
   private final Owner owner;
   private final MsiIrqGroupConfig config;
-  private final @Nullable Vector[] vectors;
+  private final Consumer<MessageSourceGroup> gone;
+  private final VectorTable vectors;
   private final Object lock = new Object();
   private final long serial;
   private boolean enabled;
   private boolean enabledBefore;
   private boolean closed;
 
-  MessageSourceGroup(Owner owner, MsiIrqGroupConfig config) {
+  /**
+   * Creates a group, disabled and all masked.
+   *
+   * @param owner the device it belongs to
+   * @param config its identifiers, booked
+   * @param gone runs once, when the group is destroyed
+   */
+  public MessageSourceGroup(
+      Owner owner, MsiIrqGroupConfig config, Consumer<MessageSourceGroup> gone) {
     this.owner = owner;
+    this.gone = gone;
     this.config = config;
-    serial = owner.engine().nextSerial();
-    vectors = new @Nullable Vector[config.count()];
+    serial = owner.services().nextSerial();
+    vectors = new VectorTable(config.count());
   }
 
   @Override
   public int size() {
-    return vectors.length;
+    return vectors.size();
   }
 
   @Override
@@ -54,7 +65,7 @@ final class MessageSourceGroup implements MessageGroup {
 
   @Override
   public void trigger(int index) throws InterruptException {
-    Vector vector = vectorOrNull(index);
+    Vector vector = vectors.get(index);
     if (vector == null) {
       synchronized (lock) {
         vector = vectorAt(index);
@@ -82,8 +93,8 @@ final class MessageSourceGroup implements MessageGroup {
       enabledBefore = enabled;
       enabled = enable;
       try {
-        var all = new Transition(this, vectors.length);
-        touched().forEach(all::follow);
+        var all = new Transition(this, vectors.size());
+        vectors.touched().forEach(all::follow);
         all.commit();
       } catch (InterruptException e) {
         enabled = !enable;
@@ -102,7 +113,7 @@ final class MessageSourceGroup implements MessageGroup {
   public void update(int index, InterruptSourceConfig config, boolean masked, boolean setGsi)
       throws InterruptException {
     if (!(config instanceof MsiIrqSourceConfig message)) {
-      throw Failures.wrongKind(owner.device(), config);
+      throw owner.wrongKind(config);
     }
     synchronized (lock) {
       Vector vector = vectorAt(index);
@@ -133,8 +144,8 @@ final class MessageSourceGroup implements MessageGroup {
   public void setGsi() throws InterruptException {
     synchronized (lock) {
       checkOpen();
-      var all = new Transition(this, vectors.length);
-      for (Vector vector : touched()) {
+      var all = new Transition(this, vectors.size());
+      for (Vector vector : vectors.touched()) {
         Vector.Setting staged = vector.staged();
         if (staged != null) {
           all.add(vector, staged);
@@ -156,7 +167,7 @@ final class MessageSourceGroup implements MessageGroup {
   void commit(@Nullable MsiIrqSourceConfig[] messages, boolean[] named) throws InterruptException {
     synchronized (lock) {
       checkOpen();
-      var all = new Transition(this, vectors.length);
+      var all = new Transition(this, vectors.size());
       for (int i = 0; i < named.length; i++) {
         if (named[i]) {
           Vector vector = vectorAt(i);
@@ -176,7 +187,7 @@ final class MessageSourceGroup implements MessageGroup {
   public Optional<Notifier> notifier(int index) throws InterruptException {
     synchronized (lock) {
       Vector vector = vectorAt(index);
-      if (!owner.engine().hasRings()) {
+      if (!owner.services().hasRings()) {
         return Optional.empty();
       }
       ForeignPath path = vector.foreign();
@@ -205,8 +216,8 @@ final class MessageSourceGroup implements MessageGroup {
   public void setNotifier(int index, Notifier notifier) throws InterruptException {
     synchronized (lock) {
       Vector vector = vectorAt(index);
-      if (!owner.engine().hasRings()) {
-        throw Failures.unsupported("setNotifier: this platform has no descriptors to listen to");
+      if (!owner.services().hasRings()) {
+        throw owner.unsupported("setNotifier: this platform has no descriptors to listen to");
       }
       Doorbell bell = rings().bells().adopt(notifier);
       ForeignPath path = vector.foreign();
@@ -226,7 +237,7 @@ final class MessageSourceGroup implements MessageGroup {
   /** Hangs a first doorbell on a vector, and lets it have a route at once if that is the policy. */
   private void hang(Vector vector, Doorbell bell) throws InterruptException {
     vector.foreign(new ForeignPath(this, vector, rings(), bell));
-    owner.ledger().notifiers(owner.device(), 1);
+    owner.account().notifiers(1);
     if (limits().attach() == AttachPolicy.ON_UNMASK && vector.state() == Gate.LIVE) {
       try {
         var one = new Transition(this, 1);
@@ -253,8 +264,8 @@ final class MessageSourceGroup implements MessageGroup {
   @Override
   public VectorStats stats(int index) throws InterruptException {
     synchronized (lock) {
-      Vector vector = vectorOrNull(index);
-      if (vector == null && closed && index >= 0 && index < vectors.length) {
+      Vector vector = vectors.get(index);
+      if (vector == null && closed && vectors.has(index)) {
         return new Vector(this, Gate.CLOSED).stats();
       }
       return (vector == null ? vectorAt(index) : vector).stats();
@@ -269,16 +280,16 @@ final class MessageSourceGroup implements MessageGroup {
       }
       closed = true;
       var paths = new ArrayList<ForeignPath>();
-      for (Vector vector : touched()) {
+      for (Vector vector : vectors.touched()) {
         tearDown(vector, paths);
       }
       if (!paths.isEmpty()) {
         rings().promoter().release(paths);
         paths.forEach(ForeignPath::close);
-        owner.ledger().notifiers(owner.device(), -paths.size());
+        owner.account().notifiers(-paths.size());
       }
     }
-    owner.gone(this, config);
+    gone.accept(this);
   }
 
   /** Publishes closed, waits for what is in flight, and unbinds (S49, S53). */
@@ -309,34 +320,35 @@ final class MessageSourceGroup implements MessageGroup {
   }
 
   Rings rings() {
-    return owner.engine().rings();
+    return owner.services().rings();
   }
 
   DeviceLimits limits() {
     return owner.limits();
   }
 
-  Owner owner() {
+  /** Returns the device it belongs to. */
+  public Owner owner() {
     return owner;
   }
 
   EngineOptions options() {
-    return owner.engine().options();
+    return owner.services().options();
   }
 
   long nanoTime() {
-    return owner.engine().options().clock().getAsLong();
+    return owner.services().nanoTime();
   }
 
   InterruptException closedFailure() {
-    return Failures.closed(owner.device());
+    return owner.closed();
   }
 
   /** The host refused a delivery: the event is pending, the relay tries again. */
   void refused(Vector vector) {
-    owner.engine().counters().refusals().increment();
+    owner.services().counters().refusals().increment();
     owner
-        .engine()
+        .services()
         .retry(() -> {
           synchronized (lock) {
             if (vector.state() == Gate.LIVE) {
@@ -361,41 +373,23 @@ final class MessageSourceGroup implements MessageGroup {
 
   // ---- Vectors.
 
-  private @Nullable Vector vectorOrNull(int index) {
-    return index >= 0 && index < vectors.length
-        ? (Vector) VECTORS.getAcquire(vectors, index)
-        : null;
-  }
-
   /** Returns a vector of an open group, made now if nobody has touched it; under the lock. */
   private Vector vectorAt(int index) throws InterruptException {
     checkOpen();
-    if (index < 0 || index >= vectors.length) {
-      throw Failures.invalidIndex(owner.device(), index, vectors.length);
+    if (!vectors.has(index)) {
+      throw owner.invalidIndex(index, vectors.size());
     }
-    Vector vector = vectors[index];
-    if (vector == null) {
-      vector = new Vector(this, enabled ? Gate.MASKED : Gate.DISABLED);
-      VECTORS.setRelease(vectors, index, vector);
-    }
-    return vector;
-  }
-
-  private List<Vector> touched() {
-    var list = new ArrayList<Vector>();
-    for (Vector vector : vectors) {
-      if (vector != null) {
-        list.add(vector);
-      }
-    }
-    return list;
+    Vector vector = vectors.get(index);
+    return vector != null
+        ? vector
+        : vectors.put(index, new Vector(this, enabled ? Gate.MASKED : Gate.DISABLED));
   }
 
   private PreparedMessage prepare(Vector vector, MsiIrqSourceConfig config) {
     PreparedMessage present = vector.message();
     return present != null && present.config().equals(config)
         ? present
-        : owner.engine().messages().prepare(config);
+        : owner.services().messages().prepare(config);
   }
 
   private void checkOpen() throws InterruptException {

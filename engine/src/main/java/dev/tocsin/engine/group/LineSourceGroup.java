@@ -1,7 +1,8 @@
-package dev.tocsin.engine;
+package dev.tocsin.engine.group;
 
 import dev.tocsin.engine.port.Doorbell;
 import dev.tocsin.engine.port.ResamplePort;
+import dev.tocsin.engine.ring.Relay;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.InterruptSourceConfig;
 import dev.tocsin.interrupt.LegacyIrqGroupConfig;
@@ -10,6 +11,7 @@ import dev.tocsin.interrupt.LineGroup;
 import dev.tocsin.interrupt.Notifier;
 import dev.tocsin.interrupt.VectorStats;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * high while the group is open, that is enabled, unmasked, nothing staged, and the device raises.
  * Lock: its own, for everything; a line's order of levels needs one anyhow.
  */
-final class LineSourceGroup implements LineGroup {
+public final class LineSourceGroup implements LineGroup {
   private final Owner owner;
   private final LegacyIrqGroupConfig config;
+  private final Consumer<LineSourceGroup> gone;
   private final LineHold hold;
   private final Tally tally = new Tally();
   private final Object lock = new Object();
@@ -33,10 +36,20 @@ final class LineSourceGroup implements LineGroup {
   private @Nullable Setting staged;
   private @Nullable LineBell bell;
 
-  LineSourceGroup(Owner owner, LegacyIrqGroupConfig config, Line line) {
+  /**
+   * Creates a group, disabled and low.
+   *
+   * @param owner the device it belongs to
+   * @param config its irq number
+   * @param gone runs once, when the group is destroyed
+   * @throws InterruptException {@code InvalidIndex} if there is no such line
+   */
+  public LineSourceGroup(Owner owner, LegacyIrqGroupConfig config, Consumer<LineSourceGroup> gone)
+      throws InterruptException {
     this.owner = owner;
     this.config = config;
-    hold = new LineHold(line);
+    this.gone = gone;
+    hold = new LineHold(owner.services().lines().at(config.irq()));
   }
 
   /** What a driver asked for: the line, and the mask. */
@@ -52,7 +65,8 @@ final class LineSourceGroup implements LineGroup {
     return config.irq();
   }
 
-  Owner owner() {
+  /** Returns the device it belongs to. */
+  public Owner owner() {
     return owner;
   }
 
@@ -123,7 +137,7 @@ final class LineSourceGroup implements LineGroup {
     synchronized (lock) {
       checkOpen(index);
       if (tally.timed()) {
-        tally.stamp(owner.engine().options().clock().getAsLong());
+        tally.stamp(owner.services().nanoTime());
       }
       if (state == Gate.LIVE) {
         tally.triggered();
@@ -165,10 +179,9 @@ final class LineSourceGroup implements LineGroup {
   public void onResample(Runnable action) throws InterruptException {
     ResamplePort port =
         owner
-            .engine()
+            .services()
             .resample()
-            .orElseThrow(
-                () -> Failures.unsupported("onResample: this back end cannot tell of EOI"));
+            .orElseThrow(() -> owner.unsupported("onResample: this back end cannot tell of EOI"));
     synchronized (lock) {
       checkOpen(0);
       hold.resample(port, () -> ended(action));
@@ -184,18 +197,18 @@ final class LineSourceGroup implements LineGroup {
       hold.fell();
       raised = false;
     }
-    action.run();
+    Relay.guarded(action);
   }
 
   @Override
   public void update(int index, InterruptSourceConfig config, boolean masked, boolean setGsi)
       throws InterruptException {
     if (!(config instanceof LegacyIrqSourceConfig pin)) {
-      throw Failures.wrongKind("irq " + this.config.irq() + " of " + owner.device(), config);
+      throw owner.wrongKind(config);
     }
     synchronized (lock) {
       checkOpen(index);
-      var next = new Setting(owner.engine().lines().at(pin), masked);
+      var next = new Setting(owner.services().lines().at(pin), masked);
       if (setGsi) {
         apply(next);
       } else {
@@ -230,13 +243,14 @@ final class LineSourceGroup implements LineGroup {
   public Optional<Notifier> notifier(int index) throws InterruptException {
     synchronized (lock) {
       checkOpen(index);
-      if (!owner.engine().hasRings()) {
+      if (!owner.services().hasRings()) {
         return Optional.empty();
       }
-      if (bell == null) {
-        hang(owner.engine().rings().bells().create());
+      LineBell present = bell;
+      if (present == null) {
+        present = hang(owner.services().rings().bells().create());
       }
-      return Optional.of(bell.export());
+      return Optional.of(present.export());
     }
   }
 
@@ -244,10 +258,10 @@ final class LineSourceGroup implements LineGroup {
   public void setNotifier(int index, Notifier notifier) throws InterruptException {
     synchronized (lock) {
       checkOpen(index);
-      if (!owner.engine().hasRings()) {
-        throw Failures.unsupported("setNotifier: this platform has no descriptors to listen to");
+      if (!owner.services().hasRings()) {
+        throw owner.unsupported("setNotifier: this platform has no descriptors to listen to");
       }
-      Doorbell next = owner.engine().rings().bells().adopt(notifier);
+      Doorbell next = owner.services().rings().bells().adopt(notifier);
       if (bell == null) {
         hang(next);
       } else {
@@ -261,10 +275,12 @@ final class LineSourceGroup implements LineGroup {
     }
   }
 
-  private void hang(Doorbell next) throws InterruptException {
+  private LineBell hang(Doorbell next) throws InterruptException {
     try {
-      bell = new LineBell(this, owner.engine().rings(), next);
-      owner.ledger().notifiers(owner.device(), 1);
+      var made = new LineBell(this, owner.services().rings(), next);
+      bell = made;
+      owner.account().notifiers(1);
+      return made;
     } catch (InterruptException e) {
       next.close();
       throw e;
@@ -307,8 +323,8 @@ final class LineSourceGroup implements LineGroup {
         try {
           claim();
         } catch (InterruptException _) {
-          owner.engine().counters().refusals().increment();
-          owner.engine().retry(this::retry);
+          owner.services().counters().refusals().increment();
+          owner.services().retry(this::retry);
         }
       }
     }
@@ -329,7 +345,7 @@ final class LineSourceGroup implements LineGroup {
   public VectorStats stats(int index) throws InterruptException {
     synchronized (lock) {
       if (index != 0) {
-        throw Failures.invalidIndex(owner.device(), index, 1);
+        throw owner.invalidIndex(index, 1);
       }
       return tally.snapshot(state, 0, false);
     }
@@ -345,18 +361,18 @@ final class LineSourceGroup implements LineGroup {
       hold.close();
       if (bell != null) {
         bell.close();
-        owner.ledger().notifiers(owner.device(), -1);
+        owner.account().notifiers(-1);
       }
     }
-    owner.gone(this);
+    gone.accept(this);
   }
 
   private void checkOpen(int index) throws InterruptException {
     if (state == Gate.CLOSED) {
-      throw Failures.closed(owner.device());
+      throw owner.closed();
     }
     if (index != 0) {
-      throw Failures.invalidIndex(owner.device(), index, 1);
+      throw owner.invalidIndex(index, 1);
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.tocsin.engine;
+package dev.tocsin.engine.ring;
 
 import dev.tocsin.engine.port.PollPort;
 import java.util.ArrayDeque;
@@ -15,9 +15,10 @@ import java.util.function.LongSupplier;
  * <p>{@link #step} is run by one thread at a time: the relay's own or the embedder's. Tokens are
  * never used again, so a late report for a target that is gone finds nobody.
  */
-final class Relay {
+public final class Relay {
   /** Somebody whose doorbell is watched. Called without any lock; must not throw. */
-  interface Target {
+  public interface Target {
+    /** The doorbell has rings, or had. */
     void rung();
   }
 
@@ -43,18 +44,19 @@ final class Relay {
   private record Retry(long due, Runnable action) {}
 
   /** Adds a target and returns the token its doorbell is armed with. */
-  long register(Target target) {
+  public long register(Target target) {
     long token = nextToken.getAndIncrement();
     targets.put(token, target);
     return token;
   }
 
-  void unregister(long token) {
+  /** Forgets a target. */
+  public void unregister(long token) {
     targets.remove(token);
   }
 
   /** Runs something a little later, because the host refused it now. */
-  void retry(Runnable action) {
+  public void retry(Runnable action) {
     synchronized (retries) {
       retries.add(new Retry(clock.getAsLong() + RETRY_NANOS, action));
     }
@@ -66,13 +68,13 @@ final class Relay {
    *
    * @param timeoutNanos how long to wait at the most; negative for ever
    */
-  void step(long timeoutNanos) {
+  public void step(long timeoutNanos) {
     int count = poll.await(reports, timeout(timeoutNanos));
     counters.relayRounds().increment();
     for (int i = 0; i < count; i++) {
       Target target = targets.get(reports[i]);
       if (target != null) {
-        target.rung();
+        guarded(target::rung);
       }
     }
     promoter.run(clock.getAsLong());
@@ -105,7 +107,22 @@ final class Relay {
         }
         retries.remove();
       }
-      retry.action.run();
+      guarded(retry.action);
+    }
+  }
+
+  /**
+   * Runs what belongs to one device: its mistakes go to whoever listens for uncaught exceptions,
+   * and the others are served all the same.
+   *
+   * @param action what to run
+   */
+  public static void guarded(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
   }
 }

@@ -1,9 +1,10 @@
-package dev.tocsin.engine;
+package dev.tocsin.engine.ring;
 
+import dev.tocsin.engine.EngineCounters;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The engine's running counters; see {@link EngineCounters}. */
-record Counters(
+public record Counters(
     LongAdder attaches,
     LongAdder detaches,
     LongAdder promotions,
@@ -11,7 +12,8 @@ record Counters(
     LongAdder failedPromotions,
     LongAdder relayRounds,
     LongAdder refusals) {
-  Counters() {
+  /** Starts at zero. */
+  public Counters() {
     this(
         new LongAdder(),
         new LongAdder(),
@@ -22,7 +24,8 @@ record Counters(
         new LongAdder());
   }
 
-  EngineCounters snapshot(long commits) {
+  /** Takes a snapshot. */
+  public EngineCounters snapshot(long commits) {
     return new EngineCounters(
         commits,
         attaches.sum(),

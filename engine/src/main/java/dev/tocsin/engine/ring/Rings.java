@@ -1,5 +1,6 @@
-package dev.tocsin.engine;
+package dev.tocsin.engine.ring;
 
+import dev.tocsin.engine.EngineOptions;
 import dev.tocsin.engine.port.BackEnd;
 import dev.tocsin.engine.port.DoorbellPort;
 import dev.tocsin.engine.port.PollPort;
@@ -8,55 +9,64 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** All that rings of other processes need; it exists where the platform has such rings. */
-final class Rings {
+public final class Rings {
   private final BackEnd.Rings ports;
   private final Relay relay;
   private final Counters counters;
   private final @Nullable RoutingTable table;
   private final Promoter promoter;
 
-  Rings(BackEnd.Rings ports, EngineOptions options, Counters counters, Ledger ledger) {
+  /** Makes what is needed over the ports of a platform. */
+  public Rings(BackEnd.Rings ports, EngineOptions options, Counters counters) {
     this.ports = ports;
     this.counters = counters;
     table = ports.routing().map(RoutingTable::new).orElse(null);
-    promoter = new Promoter(this, options, ledger);
+    promoter = new Promoter(this, options);
     relay = new Relay(ports.poll(), promoter, counters, options.clock());
   }
 
-  DoorbellPort bells() {
+  /** Returns who makes doorbells. */
+  public DoorbellPort bells() {
     return ports.bells();
   }
 
-  PollPort poll() {
+  /** Returns who waits for them. */
+  public PollPort poll() {
     return ports.poll();
   }
 
-  Relay relay() {
+  /** Returns who takes rings in. */
+  public Relay relay() {
     return relay;
   }
 
-  Promoter promoter() {
+  /** Returns who gives and takes routes. */
+  public Promoter promoter() {
     return promoter;
   }
 
-  Counters counters() {
+  /** Returns the counters of the engine. */
+  public Counters counters() {
     return counters;
   }
 
   /** Tells whether there is a kernel that takes rings by itself; the two below need it. */
-  boolean canAttach() {
+  public boolean canAttach() {
     return table != null;
   }
 
-  RoutingPort routing() {
+  /** Returns who binds doorbells to routes. */
+  public RoutingPort routing() {
     return ports.routing().orElseThrow();
   }
 
-  RoutingTable table() {
+  /** Returns the routes. */
+  public RoutingTable table() {
     return Objects.requireNonNull(table, "no routing in this back end");
   }
 
-  long commits() {
+  /** Returns the number of tables committed. */
+  public long commits() {
     return table == null ? 0 : table.commits();
   }
 }

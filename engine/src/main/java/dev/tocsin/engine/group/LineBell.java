@@ -1,6 +1,8 @@
-package dev.tocsin.engine;
+package dev.tocsin.engine.group;
 
 import dev.tocsin.engine.port.Doorbell;
+import dev.tocsin.engine.ring.Relay;
+import dev.tocsin.engine.ring.Rings;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.Notifier;
 

@@ -1,5 +1,6 @@
-package dev.tocsin.engine;
+package dev.tocsin.engine.group;
 
+import dev.tocsin.engine.AttachPolicy;
 import dev.tocsin.engine.port.MessageRoute;
 import dev.tocsin.interrupt.InterruptException;
 import java.util.ArrayList;

@@ -1,32 +1,24 @@
-package dev.tocsin.engine;
+package dev.tocsin.engine.ring;
 
 import org.jspecify.annotations.Nullable;
 
 /** The relay's own thread: started when first needed, stopped with the engine. */
-final class RelayThread implements AutoCloseable {
+public final class RelayThread implements AutoCloseable {
   private final String name;
   private final @Nullable Rings rings;
   private final boolean wanted;
-  private volatile boolean refusing;
   private volatile boolean stopping;
   private volatile @Nullable Thread thread;
 
-  RelayThread(String name, @Nullable Rings rings, boolean wanted) {
+  /** Makes a thread that is not started yet. */
+  public RelayThread(String name, @Nullable Rings rings, boolean wanted) {
     this.name = name;
     this.rings = rings;
     this.wanted = wanted;
   }
 
-  /** From now on the engine takes no groups. */
-  void refuse() {
-    refusing = true;
-  }
-
-  boolean refuses() {
-    return refusing;
-  }
-
-  void ensureStarted() {
+  /** Starts the thread, if one is wanted and there is something to relay. */
+  public void ensureStarted() {
     if (thread == null && wanted && rings != null) {
       start(rings);
     }
@@ -40,14 +32,7 @@ final class RelayThread implements AutoCloseable {
 
   private void run(Rings served) {
     while (!stopping) {
-      try {
-        served.relay().step(-1);
-      } catch (RuntimeException e) {
-        // A device's callback threw: tell whoever listens, and go on for the others.
-        Thread.UncaughtExceptionHandler handler =
-            Thread.currentThread().getUncaughtExceptionHandler();
-        handler.uncaughtException(Thread.currentThread(), e);
-      }
+      served.relay().step(-1);
     }
   }
 

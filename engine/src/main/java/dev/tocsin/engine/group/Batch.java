@@ -1,4 +1,4 @@
-package dev.tocsin.engine;
+package dev.tocsin.engine.group;
 
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.MessageBatch;
@@ -30,7 +30,7 @@ final class Batch implements MessageBatch {
 
   private void name(int index, @Nullable MsiIrqSourceConfig message) throws InterruptException {
     if (index < 0 || index >= named.length) {
-      throw Failures.invalidIndex(group.owner().device(), index, named.length);
+      throw group.owner().invalidIndex(index, named.length);
     }
     named[index] = true;
     messages[index] = message;
