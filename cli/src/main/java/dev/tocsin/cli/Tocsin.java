@@ -25,7 +25,19 @@ final class Tocsin implements Runnable {
   }
 
   static int execute(String... args) {
-    return new CommandLine(new Tocsin()).execute(args);
+    return new CommandLine(new Tocsin())
+        .setParameterExceptionHandler(Tocsin::complain)
+        .execute(args);
+  }
+
+  /** Wrong use is one line, not a page of help. */
+  private static int complain(ParameterException wrong, String[] args) {
+    String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+    wrong
+        .getCommandLine()
+        .getErr()
+        .printf("tocsin: %s (see %s --help)%n", wrong.getMessage(), command);
+    return ExitStatus.USAGE;
   }
 
   @Override
