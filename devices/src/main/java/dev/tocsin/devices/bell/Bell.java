@@ -110,7 +110,7 @@ public final class Bell {
       return false;
     }
     synchronized (causesLock) {
-      if (wiring != level) {
+      if (!wiring.equals(level)) { // rewired meanwhile
         return false;
       }
       causes |= 1 << cause;

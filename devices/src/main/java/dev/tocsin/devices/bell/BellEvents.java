@@ -6,8 +6,8 @@ import dev.tocsin.interrupt.InterruptSourceGroup;
 /**
  * What the registers tell of the driver's doings; for narration, metrics and tests.
  *
- * <p>Called on the vCPU's thread with the registers locked: implementations return at once and do not
- * call the bell. A guest decides how often they are called.
+ * <p>Called on the vCPU's thread with the registers locked: implementations return at once and do
+ * not call the bell. A guest decides how often they are called.
  */
 public interface BellEvents {
   /** Tells nobody. */

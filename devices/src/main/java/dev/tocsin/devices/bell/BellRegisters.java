@@ -7,8 +7,8 @@ import dev.tocsin.interrupt.InterruptManagers;
 /**
  * A bell's memory-mapped registers; the package page has the map.
  *
- * <p>On the driver's ENABLE they ask the managers for a group that fits TYPE and COUNT, and wire the
- * bell to it. Thread-safe.
+ * <p>On the driver's ENABLE they ask the managers for a group that fits TYPE and COUNT, and wire
+ * the bell to it. Thread-safe.
  */
 public final class BellRegisters implements BusDevice, AutoCloseable {
   /** Bytes of bus that the registers take. */
@@ -16,6 +16,11 @@ public final class BellRegisters implements BusDevice, AutoCloseable {
 
   private static final int PENDING = 0x1000;
   private static final int TABLE = 0x8000;
+
+  // values of STATUS
+  private static final int OFF = 0;
+  private static final int LIVE = 1;
+  private static final int REFUSED = 2;
 
   private final Bell bell;
   private final BellResources resources;
@@ -29,16 +34,9 @@ public final class BellRegisters implements BusDevice, AutoCloseable {
   private static final class Settings {
     int type;
     int count;
-    Status status = Status.OFF;
+    int status = OFF;
     boolean identified;
     long dropped;
-  }
-
-  /** Values of the STATUS register, in their order. */
-  private enum Status {
-    OFF,
-    LIVE,
-    REFUSED
   }
 
   /**
@@ -106,8 +104,8 @@ public final class BellRegisters implements BusDevice, AutoCloseable {
         writeWord(word, (int) value, -1);
         writeWord(word + 4, (int) (value >>> 32), -1);
       } else if (shift + width * 8 <= 32) {
-        int mask = (int) ((1L << width * 8) - 1) << shift;
-        writeWord(word, (int) value << shift & mask, mask);
+        int mask = (int) ((1L << (width * 8)) - 1) << shift;
+        writeWord(word, ((int) value << shift) & mask, mask);
       } else {
         settings.dropped++;
       }
@@ -132,8 +130,8 @@ public final class BellRegisters implements BusDevice, AutoCloseable {
       case CAPS -> Register.ALL_TYPES | resources.messages().count();
       case TYPE -> settings.type;
       case COUNT -> settings.count;
-      case ENABLE -> settings.status == Status.LIVE ? 1 : 0;
-      case STATUS -> settings.status.ordinal();
+      case ENABLE -> settings.status == LIVE ? 1 : 0;
+      case STATUS -> settings.status;
       case LINE -> (int) resources.irq().irq();
       case CAUSE -> bell.causes();
       case MASK_ALL -> grant.maskAll() ? 1 : 0;
@@ -152,15 +150,15 @@ public final class BellRegisters implements BusDevice, AutoCloseable {
   /** Writes the bits of a word that {@code mask} names; {@code value} has no others. */
   private void writeWord(int at, int value, int mask) {
     boolean bit0 = (mask & 1) != 0;
-    boolean off = settings.status != Status.LIVE;
+    boolean off = settings.status != LIVE;
     Register register = at < PENDING ? Register.at(at) : null;
     try {
       if (at >= TABLE && table.contains(at - TABLE)) {
         writeTable(at - TABLE, value, mask);
       } else if (register == Register.TYPE && off) {
-        settings.type = settings.type & ~mask | value;
+        settings.type = (settings.type & ~mask) | value;
       } else if (register == Register.COUNT && off) {
-        settings.count = settings.count & ~mask | value;
+        settings.count = (settings.count & ~mask) | value;
       } else if (register == Register.ENABLE && bit0) {
         setEnabled((value & 1) != 0);
       } else if (register == Register.CAUSE) {
@@ -179,7 +177,7 @@ public final class BellRegisters implements BusDevice, AutoCloseable {
   /** An unchanged word changes nothing. */
   private void writeTable(int at, int value, int mask) throws InterruptException {
     int old = table.word(at);
-    int merged = old & ~mask | value;
+    int merged = (old & ~mask) | value;
     if (merged != old) {
       int entry = at / MessageTable.ENTRY_BYTES;
       boolean wasMasked = table.masked(entry);
@@ -191,18 +189,18 @@ public final class BellRegisters implements BusDevice, AutoCloseable {
   private void setEnabled(boolean enabled) throws InterruptException {
     if (!enabled) {
       disable();
-    } else if (settings.status != Status.LIVE) {
-      settings.status = Status.REFUSED; // until granted
-      BellType type = settings.type >>> 2 == 0 ? BellType.values()[settings.type] : BellType.NONE;
+    } else if (settings.status != LIVE) {
+      settings.status = REFUSED; // until granted
+      BellType type = BellType.of(settings.type);
       events.requested(type, settings.count);
       events.granted(grant.request(type, settings.count));
-      settings.status = Status.LIVE;
+      settings.status = LIVE;
     }
   }
 
   private void disable() {
-    boolean live = settings.status == Status.LIVE;
-    settings.status = Status.OFF;
+    boolean live = settings.status == LIVE;
+    settings.status = OFF;
     if (live) {
       grant.release();
       events.released();

@@ -1,9 +1,9 @@
 /**
  * A bell: a small device whose driver decides type and number of its interrupts.
  *
- * <p>It has no other function than to interrupt, and so shows every way to: one edge-triggered line,
- * one level-triggered line that may be shared, or up to 2048 messages. It is what {@code tocsin demo}
- * and tests drive.
+ * <p>It has no other function than to interrupt, and so shows every way to: one edge-triggered
+ * line, one level-triggered line that may be shared, or up to 2048 messages. It is what {@code
+ * tocsin demo} and tests drive.
  *
  * <pre>
  *   guest driver ──registers──► {@link dev.tocsin.devices.bell.BellRegisters} ──asks for a group──► InterruptManagers
@@ -12,8 +12,8 @@
  *   whoever rings ──ring(i)────► {@link dev.tocsin.devices.bell.Bell} ──trigger, raise──► InterruptSourceGroup
  * </pre>
  *
- * <p>{@link dev.tocsin.devices.bell.Bell} does not know how its registers are reached: another front, such as
- * a PCI function, may wire it.
+ * <p>{@link dev.tocsin.devices.bell.Bell} does not know how its registers are reached: another
+ * front, such as a PCI function, may wire it.
  *
  * <h2>Registers</h2>
  *
