@@ -1,7 +1,8 @@
 package dev.tocsin.linux;
 
+import static dev.tocsin.linux.Libc.intOf;
 import static dev.tocsin.linux.Libc.link;
-import static java.lang.foreign.FunctionDescriptor.of;
+import static dev.tocsin.linux.Libc.longOf;
 import static java.lang.foreign.Linker.Option.critical;
 import static java.lang.foreign.Linker.Option.firstVariadicArg;
 import static java.lang.foreign.ValueLayout.ADDRESS;
@@ -39,32 +40,28 @@ final class FileCalls {
   static final int EPOLLONESHOT = 1 << 30;
 
   private static final MethodHandle OPEN =
-      link("open", of(JAVA_INT, ADDRESS, JAVA_INT), firstVariadicArg(2));
-  private static final MethodHandle CLOSE = link("close", of(JAVA_INT, JAVA_INT));
+      link("open", intOf(ADDRESS, JAVA_INT), firstVariadicArg(2));
+  private static final MethodHandle CLOSE = link("close", intOf(JAVA_INT));
   private static final MethodHandle FCNTL =
-      link("fcntl", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT), firstVariadicArg(2));
-  private static final MethodHandle WRITE =
-      link("write", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+      link("fcntl", intOf(JAVA_INT, JAVA_INT, JAVA_INT), firstVariadicArg(2));
+  private static final MethodHandle WRITE = link("write", longOf(JAVA_INT, ADDRESS, JAVA_LONG));
   private static final MethodHandle PREADV2 =
-      link("preadv2", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT));
+      link("preadv2", longOf(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT));
   private static final MethodHandle IOCTL =
-      link("ioctl", of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), firstVariadicArg(2));
+      link("ioctl", intOf(JAVA_INT, JAVA_LONG, ADDRESS), firstVariadicArg(2));
   private static final MethodHandle SHORT_IOCTL =
-      link(
-          "ioctl", of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), firstVariadicArg(2), critical(true));
-  private static final MethodHandle EVENTFD = link("eventfd", of(JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle EPOLL_CREATE1 = link("epoll_create1", of(JAVA_INT, JAVA_INT));
+      link("ioctl", intOf(JAVA_INT, JAVA_LONG, ADDRESS), firstVariadicArg(2), critical(true));
+  private static final MethodHandle EVENTFD = link("eventfd", intOf(JAVA_INT, JAVA_INT));
+  private static final MethodHandle EPOLL_CREATE1 = link("epoll_create1", intOf(JAVA_INT));
   private static final MethodHandle EPOLL_CTL =
-      link("epoll_ctl", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+      link("epoll_ctl", intOf(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
   private static final MethodHandle EPOLL_WAIT =
-      link("epoll_wait", of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-  private static final MethodHandle MEMFD_CREATE =
-      link("memfd_create", of(JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle FTRUNCATE =
-      link("ftruncate", of(JAVA_INT, JAVA_INT, JAVA_LONG));
+      link("epoll_wait", intOf(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+  private static final MethodHandle MEMFD_CREATE = link("memfd_create", intOf(ADDRESS, JAVA_INT));
+  private static final MethodHandle FTRUNCATE = link("ftruncate", intOf(JAVA_INT, JAVA_LONG));
   private static final MethodHandle MMAP =
-      link("mmap", of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-  private static final MethodHandle MUNMAP = link("munmap", of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+      link("mmap", longOf(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle MUNMAP = link("munmap", intOf(JAVA_LONG, JAVA_LONG));
 
   private FileCalls() {}
 

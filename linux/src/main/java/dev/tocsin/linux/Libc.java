@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
@@ -87,6 +88,16 @@ final class Libc {
     var withErrno =
         Stream.concat(Stream.of(Linker.Option.captureCallState("errno")), Stream.of(options));
     return LINKER.downcallHandle(address(name), type, withErrno.toArray(Linker.Option[]::new));
+  }
+
+  /** The type of a C function that returns int. */
+  static FunctionDescriptor intOf(MemoryLayout... arguments) {
+    return FunctionDescriptor.of(JAVA_INT, arguments);
+  }
+
+  /** The type of a C function that returns long, ssize_t or a pointer. */
+  static FunctionDescriptor longOf(MemoryLayout... arguments) {
+    return FunctionDescriptor.of(JAVA_LONG, arguments);
   }
 
   /** The address of a C function. */

@@ -1,7 +1,8 @@
 package dev.tocsin.linux;
 
+import static dev.tocsin.linux.Libc.intOf;
 import static dev.tocsin.linux.Libc.link;
-import static java.lang.foreign.FunctionDescriptor.of;
+import static dev.tocsin.linux.Libc.longOf;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -18,22 +19,21 @@ final class ProcessCalls {
   static final int RLIMIT_NOFILE = 7;
   static final int TCSANOW = 0;
 
-  private static final MethodHandle GETTID = link("gettid", of(JAVA_INT));
-  private static final MethodHandle TGKILL =
-      link("tgkill", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle SIGNAL = link("signal", of(JAVA_LONG, JAVA_INT, ADDRESS));
+  private static final MethodHandle GETTID = link("gettid", intOf());
+  private static final MethodHandle TGKILL = link("tgkill", intOf(JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle SIGNAL = link("signal", longOf(JAVA_INT, ADDRESS));
   private static final MethodHandle PTHREAD_SIGMASK =
-      link("pthread_sigmask", of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+      link("pthread_sigmask", intOf(JAVA_INT, ADDRESS, ADDRESS));
   private static final MethodHandle SIGTIMEDWAIT =
-      link("sigtimedwait", of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
+      link("sigtimedwait", intOf(ADDRESS, ADDRESS, ADDRESS));
   private static final MethodHandle SCHED_SETAFFINITY =
-      link("sched_setaffinity", of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
-  private static final MethodHandle GETRLIMIT = link("getrlimit", of(JAVA_INT, JAVA_INT, ADDRESS));
-  private static final MethodHandle SETRLIMIT = link("setrlimit", of(JAVA_INT, JAVA_INT, ADDRESS));
-  private static final MethodHandle ISATTY = link("isatty", of(JAVA_INT, JAVA_INT));
-  private static final MethodHandle TCGETATTR = link("tcgetattr", of(JAVA_INT, JAVA_INT, ADDRESS));
+      link("sched_setaffinity", intOf(JAVA_INT, JAVA_LONG, ADDRESS));
+  private static final MethodHandle GETRLIMIT = link("getrlimit", intOf(JAVA_INT, ADDRESS));
+  private static final MethodHandle SETRLIMIT = link("setrlimit", intOf(JAVA_INT, ADDRESS));
+  private static final MethodHandle ISATTY = link("isatty", intOf(JAVA_INT));
+  private static final MethodHandle TCGETATTR = link("tcgetattr", intOf(JAVA_INT, ADDRESS));
   private static final MethodHandle TCSETATTR =
-      link("tcsetattr", of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+      link("tcsetattr", intOf(JAVA_INT, JAVA_INT, ADDRESS));
 
   private ProcessCalls() {}
 

@@ -17,9 +17,9 @@ public final class Signals {
   public static final int KICK = 34 + 8;
 
   /** What glibc leaves to programs of the real-time signals (SIGRTMIN, SIGRTMAX). */
-  private static final int FIRST = 34;
+  static final int FIRST = 34;
 
-  private static final int LAST = 64;
+  static final int LAST = 64;
 
   /** Taken by the JDK to interrupt blocking channels. */
   private static final int JDK = LAST - 2;

@@ -1,10 +1,10 @@
 package dev.tocsin.linux;
 
+import static dev.tocsin.linux.Libc.intOf;
 import static dev.tocsin.linux.Libc.link;
-import static java.lang.foreign.FunctionDescriptor.of;
+import static dev.tocsin.linux.Libc.longOf;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -22,23 +22,19 @@ final class SocketCalls {
   static final int SHUT_RDWR = 2;
   static final int LOCK_EX_NB = 6;
 
-  private static final MethodHandle SOCKET =
-      link("socket", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle SOCKET = link("socket", intOf(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle SOCKETPAIR =
-      link("socketpair", of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
-  private static final MethodHandle BIND = link("bind", of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle CONNECT =
-      link("connect", of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle LISTEN = link("listen", of(JAVA_INT, JAVA_INT, JAVA_INT));
+      link("socketpair", intOf(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+  private static final MethodHandle BIND = link("bind", intOf(JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle CONNECT = link("connect", intOf(JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle LISTEN = link("listen", intOf(JAVA_INT, JAVA_INT));
   private static final MethodHandle ACCEPT4 =
-      link("accept4", of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
-  private static final MethodHandle SENDMSG =
-      link("sendmsg", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle RECVMSG =
-      link("recvmsg", of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle SHUTDOWN = link("shutdown", of(JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle FCHMOD = link("fchmod", of(JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle FLOCK = link("flock", of(JAVA_INT, JAVA_INT, JAVA_INT));
+      link("accept4", intOf(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+  private static final MethodHandle SENDMSG = link("sendmsg", longOf(JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle RECVMSG = link("recvmsg", longOf(JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle SHUTDOWN = link("shutdown", intOf(JAVA_INT, JAVA_INT));
+  private static final MethodHandle FCHMOD = link("fchmod", intOf(JAVA_INT, JAVA_INT));
+  private static final MethodHandle FLOCK = link("flock", intOf(JAVA_INT, JAVA_INT));
 
   private SocketCalls() {}
 

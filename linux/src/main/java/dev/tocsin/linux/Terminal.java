@@ -16,15 +16,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Terminal implements AutoCloseable {
   /** IGNBRK, BRKINT, PARMRK, ISTRIP, INLCR, IGNCR, ICRNL, IXON. */
-  private static final int INPUT = 0x1 | 0x2 | 0x8 | 0x20 | 0x40 | 0x80 | 0x100 | 0x400;
+  static final int INPUT = 0x1 | 0x2 | 0x8 | 0x20 | 0x40 | 0x80 | 0x100 | 0x400;
 
   /** ISIG, ICANON, ECHO, ECHONL, IEXTEN. */
-  private static final int LOCAL = 0x1 | 0x2 | 0x8 | 0x40 | 0x8000;
+  static final int LOCAL = 0x1 | 0x2 | 0x8 | 0x40 | 0x8000;
 
-  private static final int CSIZE_AND_PARENB = 0x30 | 0x100;
-  private static final int CS8 = 0x30;
-  private static final int VTIME = 5;
-  private static final int VMIN = 6;
+  static final int CSIZE_AND_PARENB = 0x30 | 0x100;
+  static final int CS8 = 0x30;
+  static final int VTIME = 5;
+  static final int VMIN = 6;
 
   private final int fd;
   private final MemorySegment before;
