@@ -1,0 +1,16 @@
+package dev.tocsin.machine.demo;
+
+/**
+ * Where an interrupt arrives: what the guest keeps one counter for.
+ *
+ * @param cpu number of the processor, its local APIC's id
+ * @param vector 0 to 255
+ */
+record Slot(int cpu, int vector) {
+  static final int VECTORS = 256;
+
+  /** Position of the slot's word in the guest's tables. */
+  int index() {
+    return cpu * VECTORS + vector;
+  }
+}

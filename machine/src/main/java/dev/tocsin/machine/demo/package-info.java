@@ -1,0 +1,2 @@
+/** The demo: being written. */
+package dev.tocsin.machine.demo;
