@@ -28,15 +28,17 @@ final class Account {
    * Settles what happened since the last time.
    *
    * @param triggers how often the source was triggered
+   * @param most how many deliveries are right at the most: as many as there were triggers, but one
+   *     for those that a mask held back together
    * @param deliveries how often its handler ran
    * @param unfollowed how many of the triggers came after the last of those runs had begun
    */
-  void settle(long triggers, long deliveries, long unfollowed) {
+  void settle(long triggers, long most, long deliveries, long unfollowed) {
     long missing = deliveries == 0 ? triggers : unfollowed;
     triggered += triggers;
     handled += deliveries;
     lost += missing;
-    spurious += Math.max(0, deliveries - (triggers - missing));
+    spurious += Math.max(0, deliveries - Math.min(most, triggers - missing));
   }
 
   /** Adds the time from one trigger to its handler. */

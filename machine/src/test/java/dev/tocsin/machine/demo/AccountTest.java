@@ -23,65 +23,73 @@ class AccountTest {
 
   @Test
   void oneDeliveryForOneTriggerIsRight() {
-    account.settle(1, 1, 0);
-    account.settle(1, 1, 0);
+    account.settle(1, 1, 1, 0);
+    account.settle(1, 1, 1, 0);
     expect(2, 2, 0, 0, 0);
   }
 
   @Test
   void severalTriggersMayBecomeOneDelivery() {
-    account.settle(5, 1, 0); // S14
+    account.settle(5, 5, 1, 0); // S14
     expect(5, 1, 4, 0, 0);
   }
 
   @Test
   void everyTriggerMayHaveItsOwn() {
-    account.settle(5, 5, 0);
+    account.settle(5, 5, 5, 0);
     expect(5, 5, 0, 0, 0);
   }
 
   @Test
   void aTriggerWithoutDeliveryIsLost() {
-    account.settle(1, 0, 1);
+    account.settle(1, 1, 0, 1);
     expect(1, 0, 0, 1, 0);
     assertFalse(account.clean());
   }
 
   @Test
   void aWholeBurstWithoutDeliveryIsLost() {
-    account.settle(7, 0, 7);
+    account.settle(7, 7, 0, 7);
     expect(7, 0, 0, 7, 0);
   }
 
   @Test
   void theLastOfABurstIsLostIfNoRunBeganAfterIt() {
-    account.settle(7, 4, 2); // S47
+    account.settle(7, 7, 4, 2); // S47
     expect(7, 4, 1, 2, 0);
   }
 
   @Test
   void aDeliveryWithoutTriggerIsSpurious() {
-    account.settle(0, 1, 0);
+    account.settle(0, 0, 1, 0);
     expect(0, 1, 0, 0, 1);
   }
 
   @Test
   void aSecondDeliveryOfOneTriggerIsSpurious() {
-    account.settle(1, 2, 0);
+    account.settle(1, 1, 2, 0);
     expect(1, 2, 0, 0, 1);
   }
 
   @Test
   void aLostAndASpuriousOneDoNotCancelOut() {
-    account.settle(1, 0, 1);
-    account.settle(1, 2, 0);
+    account.settle(1, 1, 0, 1);
+    account.settle(1, 1, 2, 0);
     expect(2, 2, 0, 1, 1);
   }
 
   @Test
   void aSpuriousRunBeforeALostTriggerIsBoth() {
-    account.settle(1, 1, 1);
+    account.settle(1, 1, 1, 1);
     expect(1, 1, 0, 1, 1);
+  }
+
+  @Test
+  void whatAMaskHeldBackIsDeliveredOnce() {
+    account.settle(5, 1, 1, 0); // S4
+    expect(5, 1, 4, 0, 0);
+    account.settle(5, 1, 2, 0);
+    expect(10, 3, 8, 0, 1);
   }
 
   @Test
@@ -95,7 +103,7 @@ class AccountTest {
 
   @Test
   void withoutSamplesThereIsNoLatency() {
-    account.settle(1, 1, 0);
+    account.settle(1, 1, 1, 0);
     assertTrue(account.report().p50Micros().isEmpty());
     assertTrue(account.report().p99Micros().isEmpty());
   }

@@ -1,0 +1,129 @@
+package dev.tocsin.machine.demo;
+
+import dev.tocsin.interrupt.InterruptException;
+import dev.tocsin.interrupt.MessageGroup;
+import dev.tocsin.interrupt.MsiIrqSourceConfig;
+
+/**
+ * Asks the guest's driver to do things, and knows when a processor has nothing left to handle.
+ *
+ * <p>It wakes the guest by messages of its own, one source a processor, that are accounted like all
+ * others. Their vector is the lowest in use, so that when its handler has run, every interrupt that
+ * the processor had accepted before has been handled, too: the processor is quiet. Confined to one
+ * thread.
+ */
+final class GuestDriver {
+  private static final int MESSAGE_ADDRESS = 0xfee00000;
+
+  private final Guest guest;
+  private final Counts counts;
+  private final Patience patience;
+  private final MessageGroup wakeups;
+  private final Account account;
+  private int sequence;
+
+  GuestDriver(
+      Guest guest, Counts counts, Patience patience, MessageGroup wakeups, Account account) {
+    this.guest = guest;
+    this.counts = counts;
+    this.patience = patience;
+    this.wakeups = wakeups;
+    this.account = account;
+  }
+
+  /** Points source {@code n} of the group at processor {@code n}, and lets them live. */
+  static void wire(MessageGroup wakeups) throws InterruptException {
+    wakeups.enable();
+    try (var batch = wakeups.batch()) {
+      for (int cpu = 0; cpu < wakeups.size(); cpu++) {
+        int address = MESSAGE_ADDRESS | cpu << 12;
+        batch.unmask(cpu, new MsiIrqSourceConfig(0, address, Protocol.CONTROL_VECTOR, 0));
+      }
+    }
+  }
+
+  int probe(long bell) throws InterruptException, GuestCrashed, InterruptedException {
+    return command(Protocol.OP_PROBE, (int) bell);
+  }
+
+  int setupEdge(long bell, Slot slot)
+      throws InterruptException, GuestCrashed, InterruptedException {
+    return command(Protocol.OP_SETUP_EDGE, (int) bell, slot.vector(), slot.cpu());
+  }
+
+  int setupLevel(long bell, Slot slot, int number)
+      throws InterruptException, GuestCrashed, InterruptedException {
+    return command(Protocol.OP_SETUP_LEVEL, (int) bell, slot.vector(), slot.cpu(), number);
+  }
+
+  int setupMessages(long bell, int count, Slots slots)
+      throws InterruptException, GuestCrashed, InterruptedException {
+    return command(
+        Protocol.OP_SETUP_MESSAGES,
+        (int) bell,
+        count,
+        slots.firstVector(),
+        slots.vectors(),
+        slots.firstCpu(),
+        slots.cpus());
+  }
+
+  void mask(long bell, int index) throws InterruptException, GuestCrashed, InterruptedException {
+    command(Protocol.OP_MASK, (int) bell, index);
+  }
+
+  void unmask(long bell, int index) throws InterruptException, GuestCrashed, InterruptedException {
+    command(Protocol.OP_UNMASK, (int) bell, index);
+  }
+
+  void retarget(long bell, int index, Slot to)
+      throws InterruptException, GuestCrashed, InterruptedException {
+    command(Protocol.OP_RETARGET, (int) bell, index, to.vector(), to.cpu());
+  }
+
+  /** Whether the driver sees the message pending in the device's registers. */
+  boolean seesPending(long bell, int index)
+      throws InterruptException, GuestCrashed, InterruptedException {
+    return command(Protocol.OP_PENDING, (int) bell, index) == 1;
+  }
+
+  int shutDown(long bell) throws InterruptException, GuestCrashed, InterruptedException {
+    return command(Protocol.OP_SHUT_DOWN, (int) bell);
+  }
+
+  private int command(int op, int... args)
+      throws InterruptException, GuestCrashed, InterruptedException {
+    for (int i = 0; i < args.length; i++) {
+      guest.set(Protocol.COMMAND_ARGS + 4 * i, args[i]);
+    }
+    guest.set(Protocol.COMMAND_OP, op);
+    int number = ++sequence;
+    guest.set(Protocol.COMMAND_SEQ, number);
+    quiet(0);
+    if (!patience.await(() -> guest.get(Protocol.COMMAND_DONE) == number)) {
+      throw new GuestCrashed("the guest's driver does not answer command " + op);
+    }
+    return guest.get(Protocol.COMMAND_RESULT);
+  }
+
+  /** Waits until a processor has handled whatever it had accepted before this call. */
+  void quiet(int cpu) throws InterruptException, GuestCrashed, InterruptedException {
+    var slot = new Slot(cpu, Protocol.CONTROL_VECTOR);
+    account.settle(0, 0, counts.claim(slot), 0);
+    long start = System.nanoTime();
+    wakeups.trigger(cpu);
+    boolean came = patience.await(() -> counts.unclaimed(slot) != 0);
+    account.latency(System.nanoTime() - start);
+    if (!came) {
+      throw new GuestCrashed("cpu " + cpu + " does not answer");
+    }
+    account.settle(1, 1, counts.claim(slot), 0);
+  }
+
+  /** Waits until every processor has handled whatever it had accepted before this call. */
+  void allQuiet() throws InterruptException, GuestCrashed, InterruptedException {
+    for (int cpu = 0; cpu < wakeups.size(); cpu++) {
+      quiet(cpu);
+    }
+  }
+}
