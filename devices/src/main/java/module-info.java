@@ -5,4 +5,5 @@ module dev.tocsin.devices {
   requires transitive dev.tocsin.device;
 
   exports dev.tocsin.devices.bell;
+  exports dev.tocsin.devices.uart;
 }

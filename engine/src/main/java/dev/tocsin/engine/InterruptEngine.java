@@ -97,7 +97,7 @@ public final class InterruptEngine implements AutoCloseable {
    * @return a snapshot
    */
   public EngineCounters statistics() {
-    return services.counters().snapshot(services.hasRings() ? services.rings().commits() : 0);
+    return services.statistics();
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.tocsin.engine.group;
 
 import dev.tocsin.engine.port.Doorbell;
 import dev.tocsin.engine.port.ResamplePort;
+import dev.tocsin.engine.ring.Relay;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.InterruptSourceConfig;
 import dev.tocsin.interrupt.LegacyIrqGroupConfig;
@@ -196,7 +197,7 @@ public final class LineSourceGroup implements LineGroup {
       hold.fell();
       raised = false;
     }
-    action.run();
+    Relay.guarded(action);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.tocsin.engine.group;
 
+import dev.tocsin.engine.EngineCounters;
 import dev.tocsin.engine.EngineOptions;
 import dev.tocsin.engine.port.BackEnd;
 import dev.tocsin.engine.port.MessagePort;
@@ -43,9 +44,13 @@ public final class Services implements AutoCloseable {
     return lines;
   }
 
-  /** Returns the counters of the engine. */
-  public Counters counters() {
+  Counters counters() {
     return counters;
+  }
+
+  /** Returns what the counters say now. */
+  public EngineCounters statistics() {
+    return counters.snapshot(rings == null ? 0 : rings.commits());
   }
 
   long nextSerial() {

@@ -74,7 +74,7 @@ public final class Relay {
     for (int i = 0; i < count; i++) {
       Target target = targets.get(reports[i]);
       if (target != null) {
-        target.rung();
+        guarded(target::rung);
       }
     }
     promoter.run(clock.getAsLong());
@@ -107,7 +107,22 @@ public final class Relay {
         }
         retries.remove();
       }
-      retry.action.run();
+      guarded(retry.action);
+    }
+  }
+
+  /**
+   * Runs what belongs to one device: its mistakes go to whoever listens for uncaught exceptions,
+   * and the others are served all the same.
+   *
+   * @param action what to run
+   */
+  public static void guarded(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
   }
 }

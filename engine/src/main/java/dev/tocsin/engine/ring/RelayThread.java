@@ -32,14 +32,7 @@ public final class RelayThread implements AutoCloseable {
 
   private void run(Rings served) {
     while (!stopping) {
-      try {
-        served.relay().step(-1);
-      } catch (RuntimeException e) {
-        // A device's callback threw: tell whoever listens, and go on for the others.
-        Thread.UncaughtExceptionHandler handler =
-            Thread.currentThread().getUncaughtExceptionHandler();
-        handler.uncaughtException(Thread.currentThread(), e);
-      }
+      served.relay().step(-1);
     }
   }
 
