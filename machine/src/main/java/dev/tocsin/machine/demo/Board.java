@@ -1,6 +1,9 @@
 package dev.tocsin.machine.demo;
 
 import dev.tocsin.devices.bell.Bell;
+import dev.tocsin.machine.demo.guest.GuestDriver;
+import dev.tocsin.machine.demo.guest.Slot;
+import dev.tocsin.machine.demo.guest.Slots;
 
 /**
  * Where the demo's bells are: lines, addresses and vectors.
@@ -72,6 +75,6 @@ final class Board {
   }
 
   Slots many() {
-    return new Slots(0, cpus, MANY_VECTOR, Protocol.LAST_VECTOR + 1 - MANY_VECTOR);
+    return Slots.all(cpus, MANY_VECTOR);
   }
 }

@@ -2,6 +2,7 @@ package dev.tocsin.machine.demo;
 
 import dev.tocsin.machine.RunResult;
 import dev.tocsin.machine.VirtualMachine;
+import dev.tocsin.machine.demo.guest.Guest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +33,10 @@ final class CrashWatch {
 
   /** One line about why the guest cannot go on; empty as long as it can. */
   Optional<String> crash() {
-    if (guest.crashed()) {
-      return Optional.of(guest.crash());
-    }
+    return guest.crash().or(this::runEnded);
+  }
+
+  private Optional<String> runEnded() {
     return switch (ended) {
       case null -> Optional.empty();
       case RunResult.Crashed(var reason, _) -> Optional.of(reason);

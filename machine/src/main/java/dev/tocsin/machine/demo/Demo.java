@@ -15,6 +15,11 @@ import dev.tocsin.machine.SerialConsole;
 import dev.tocsin.machine.VirtualMachine;
 import dev.tocsin.machine.boot.BootImage;
 import dev.tocsin.machine.demo.Board.Place;
+import dev.tocsin.machine.demo.guest.Guest;
+import dev.tocsin.machine.demo.guest.GuestCrashed;
+import dev.tocsin.machine.demo.guest.GuestDriver;
+import dev.tocsin.machine.demo.guest.Patience;
+import dev.tocsin.machine.demo.ringer.RingerProcess;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,7 +30,6 @@ import java.util.stream.IntStream;
 
 /** The demo: a machine with bells, a guest that counts, and another process that rings. */
 public final class Demo {
-  private static final String BACK_END = "kvm";
   private static final long MEMORY = 8L << 20;
   private static final int BELLS = 5;
 
@@ -73,18 +77,16 @@ public final class Demo {
 
   private DemoReport play(RingerProcess ringer)
       throws IOException, GuestCrashed, InterruptedException {
-    listener.step(1, "VMM", "created the interrupt managers, over " + BACK_END);
+    listener.step(1, "VMM", "created the interrupt managers, over kvm");
     int standard = machine.devices().list().size();
     listener.step(
         2, "VMM", "created the device manager, which has the managers and %d devices".formatted(standard));
     register();
-    var guest =
-        new Guest(machine.memory().slice(Protocol.SHARED_BASE, Protocol.SHARED_SIZE));
-    guest.set(Protocol.CPUS_WANTED, options.cpus());
+    var guest = Guest.of(machine.memory(), options.cpus());
     var watch = new CrashWatch(machine, guest);
     watch.start();
     var patience = new Patience(options.patience(), watch::crash);
-    if (!patience.await(() -> guest.get(Protocol.STATE) == Protocol.STATE_READY)) {
+    if (!patience.await(guest::ready)) {
       throw new GuestCrashed("the guest did not start");
     }
     return new Scenario(options, listener, guest, patience).play(places, wakeups.get(), ringer);

@@ -1,6 +1,7 @@
 package dev.tocsin.machine.demo;
 
 import dev.tocsin.interrupt.InterruptManagers;
+import dev.tocsin.machine.demo.guest.Guest;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
@@ -15,7 +16,7 @@ import java.util.function.UnaryOperator;
 public record DemoOptions(
     int cpus, int rounds, Duration patience, UnaryOperator<InterruptManagers> interposer) {
   /** As many processors as the guest can count. */
-  public static final int MAX_CPUS = Protocol.MAX_CPUS;
+  public static final int MAX_CPUS = Guest.MAX_CPUS;
 
   /** Enough for each part of the scenario to happen once. */
   public static final int MIN_ROUNDS = 10;

@@ -1,5 +1,6 @@
 package dev.tocsin.machine.demo;
 
+import dev.tocsin.machine.demo.tally.SourceReport;
 import java.util.List;
 
 /**

@@ -1,8 +1,10 @@
 package dev.tocsin.machine.demo;
 
 import dev.tocsin.machine.demo.Board.Place;
-import dev.tocsin.machine.demo.SourceReport.Kind;
-import dev.tocsin.machine.demo.SourceReport.Route;
+import dev.tocsin.machine.demo.guest.GuestCrashed;
+import dev.tocsin.machine.demo.tally.Account;
+import dev.tocsin.machine.demo.tally.SourceReport.Kind;
+import dev.tocsin.machine.demo.tally.SourceReport.Route;
 import java.io.IOException;
 
 /** Interrupts by pins: an edge of its own, and a level that two bells share. */

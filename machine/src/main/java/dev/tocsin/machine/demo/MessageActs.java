@@ -3,8 +3,12 @@ package dev.tocsin.machine.demo;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.machine.demo.Board.Place;
-import dev.tocsin.machine.demo.SourceReport.Kind;
-import dev.tocsin.machine.demo.SourceReport.Route;
+import dev.tocsin.machine.demo.guest.GuestCrashed;
+import dev.tocsin.machine.demo.guest.Slot;
+import dev.tocsin.machine.demo.guest.Slots;
+import dev.tocsin.machine.demo.tally.Account;
+import dev.tocsin.machine.demo.tally.SourceReport.Kind;
+import dev.tocsin.machine.demo.tally.SourceReport.Route;
 import java.io.IOException;
 
 /** Messages that this process triggers: plain, masked, retargeted, in bursts. */
@@ -109,8 +113,7 @@ final class MessageActs {
     stage
         .listener()
         .note(
-            "%d moves between cpu %d vector 0x%x and cpu %d vector 0x%x, nothing on the one left"
-                .formatted(moves, home.cpu(), home.vector(), other.cpu(), other.vector()));
+            "%d moves between %s and %s, nothing on the one left".formatted(moves, home, other));
   }
 
   /** Far faster than the guest can handle: they coalesce, but the last one is followed. */

@@ -3,8 +3,17 @@ package dev.tocsin.machine.demo;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.machine.demo.Board.Place;
-import dev.tocsin.machine.demo.SourceReport.Kind;
-import dev.tocsin.machine.demo.SourceReport.Route;
+import dev.tocsin.machine.demo.guest.Counts;
+import dev.tocsin.machine.demo.guest.Guest;
+import dev.tocsin.machine.demo.guest.GuestCrashed;
+import dev.tocsin.machine.demo.guest.GuestDriver;
+import dev.tocsin.machine.demo.guest.Patience;
+import dev.tocsin.machine.demo.guest.Slots;
+import dev.tocsin.machine.demo.ringer.RingerProcess;
+import dev.tocsin.machine.demo.tally.Account;
+import dev.tocsin.machine.demo.tally.SourceReport.Kind;
+import dev.tocsin.machine.demo.tally.SourceReport.Route;
+import dev.tocsin.machine.demo.tally.Tally;
 import java.io.IOException;
 import java.util.List;
 
@@ -56,16 +65,16 @@ final class Scenario {
     for (Place place : places) {
       check(place, driver.probe(place.address()) != 0);
     }
-    check(places.get(0), driver.setupEdge(places.get(0).address(), board.edge()) == 1);
+    check(places.get(0), driver.setupEdge(places.get(0).address(), board.edge()));
     for (Place shared : places.subList(1, 3)) {
-      int status = driver.setupLevel(shared.address(), board.level(), shared.number());
-      check(shared, status == 1);
+      boolean live = driver.setupLevel(shared.address(), board.level(), shared.number());
+      check(shared, live);
     }
-    check(places.get(3), setup(driver, places.get(3), board.few()) == 1);
-    check(places.get(4), setup(driver, places.get(4), board.many()) == 1);
+    check(places.get(3), setup(driver, places.get(3), board.few()));
+    check(places.get(4), setup(driver, places.get(4), board.many()));
   }
 
-  private static int setup(GuestDriver driver, Place place, Slots slots)
+  private static boolean setup(GuestDriver driver, Place place, Slots slots)
       throws InterruptException, GuestCrashed, InterruptedException {
     return driver.setupMessages(place.address(), place.messages(), slots);
   }
@@ -106,7 +115,7 @@ final class Scenario {
         options.cpus(),
         tally.reports(),
         counts.strays(),
-        Integer.toUnsignedLong(guest.get(Protocol.EMPTY_RUNS)),
-        guest.get(Protocol.IN_SERVICE) != Protocol.IN_SERVICE_DROPPED);
+        guest.emptyRuns(),
+        guest.keepsInService());
   }
 }

@@ -1,6 +1,14 @@
 package dev.tocsin.machine.demo;
 
 import dev.tocsin.interrupt.InterruptException;
+import dev.tocsin.machine.demo.guest.Counts;
+import dev.tocsin.machine.demo.guest.Guest;
+import dev.tocsin.machine.demo.guest.GuestCrashed;
+import dev.tocsin.machine.demo.guest.GuestDriver;
+import dev.tocsin.machine.demo.guest.Patience;
+import dev.tocsin.machine.demo.guest.Slot;
+import dev.tocsin.machine.demo.tally.Account;
+import dev.tocsin.machine.demo.tally.Tally;
 import java.io.IOException;
 
 /**

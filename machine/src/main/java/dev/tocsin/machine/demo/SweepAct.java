@@ -1,8 +1,12 @@
 package dev.tocsin.machine.demo;
 
 import dev.tocsin.machine.demo.Board.Place;
-import dev.tocsin.machine.demo.SourceReport.Kind;
-import dev.tocsin.machine.demo.SourceReport.Route;
+import dev.tocsin.machine.demo.guest.GuestCrashed;
+import dev.tocsin.machine.demo.guest.Slot;
+import dev.tocsin.machine.demo.guest.Slots;
+import dev.tocsin.machine.demo.tally.Account;
+import dev.tocsin.machine.demo.tally.SourceReport.Kind;
+import dev.tocsin.machine.demo.tally.SourceReport.Route;
 import java.io.IOException;
 
 /**

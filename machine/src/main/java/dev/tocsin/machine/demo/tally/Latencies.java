@@ -1,4 +1,4 @@
-package dev.tocsin.machine.demo;
+package dev.tocsin.machine.demo.tally;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;

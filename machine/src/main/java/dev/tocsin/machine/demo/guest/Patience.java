@@ -1,4 +1,4 @@
-package dev.tocsin.machine.demo;
+package dev.tocsin.machine.demo.guest;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  *
  * <p>Gives up at once when the guest has crashed or the thread is interrupted.
  */
-final class Patience {
+public final class Patience {
   private static final long SPIN_NANOS = 1_000_000;
   private static final long NAP_NANOS = 100_000;
 
@@ -24,7 +24,7 @@ final class Patience {
    * @param limit how long to wait for one thing at the most
    * @param crash why the guest cannot go on, empty as long as it can
    */
-  Patience(Duration limit, Supplier<Optional<String>> crash) {
+  public Patience(Duration limit, Supplier<Optional<String>> crash) {
     this.limit = limit;
     this.crash = crash;
   }
@@ -37,7 +37,7 @@ final class Patience {
    * @throws GuestCrashed if the guest crashed meanwhile
    * @throws InterruptedException if the thread was interrupted
    */
-  boolean await(BooleanSupplier condition) throws GuestCrashed, InterruptedException {
+  public boolean await(BooleanSupplier condition) throws GuestCrashed, InterruptedException {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
       long waited = System.nanoTime() - start;

@@ -1,4 +1,4 @@
-package dev.tocsin.machine.demo;
+package dev.tocsin.machine.demo.guest;
 
 import java.io.Serial;
 

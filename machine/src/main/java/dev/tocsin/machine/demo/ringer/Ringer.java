@@ -1,4 +1,4 @@
-package dev.tocsin.machine.demo;
+package dev.tocsin.machine.demo.ringer;
 
 import dev.tocsin.linux.EventFd;
 import dev.tocsin.linux.UnixSocket;

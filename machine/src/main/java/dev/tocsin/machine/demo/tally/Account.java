@@ -1,4 +1,4 @@
-package dev.tocsin.machine.demo;
+package dev.tocsin.machine.demo.tally;
 
 /**
  * The account of one source on one path: triggers against deliveries.
@@ -8,7 +8,7 @@ package dev.tocsin.machine.demo;
  * the number of triggers is right, as long as one of them follows the last trigger. Confined to one
  * thread.
  */
-final class Account {
+public final class Account {
   private final String name;
   private final SourceReport.Kind kind;
   private final SourceReport.Route path;
@@ -18,7 +18,14 @@ final class Account {
   private long lost;
   private long spurious;
 
-  Account(String name, SourceReport.Kind kind, SourceReport.Route path) {
+  /**
+   * Opens an account.
+   *
+   * @param name the source
+   * @param kind what it is to the guest
+   * @param path how its interrupts travel
+   */
+  public Account(String name, SourceReport.Kind kind, SourceReport.Route path) {
     this.name = name;
     this.kind = kind;
     this.path = path;
@@ -33,7 +40,7 @@ final class Account {
    * @param deliveries how often its handler ran
    * @param unfollowed how many of the triggers came after the last of those runs had begun
    */
-  void settle(long triggers, long most, long deliveries, long unfollowed) {
+  public void settle(long triggers, long most, long deliveries, long unfollowed) {
     long missing = deliveries == 0 ? triggers : unfollowed;
     triggered += triggers;
     handled += deliveries;
@@ -41,16 +48,30 @@ final class Account {
     spurious += Math.max(0, deliveries - Math.min(most, triggers - missing));
   }
 
-  /** Adds the time from one trigger to its handler. */
-  void latency(long nanos) {
+  /**
+   * Adds the time from one trigger to its handler.
+   *
+   * @param nanos the time
+   */
+  public void latency(long nanos) {
     latencies.add(nanos);
   }
 
-  boolean clean() {
+  /**
+   * Tells whether nothing was lost or spurious so far.
+   *
+   * @return true if so
+   */
+  public boolean clean() {
     return lost == 0 && spurious == 0;
   }
 
-  SourceReport report() {
+  /**
+   * Returns how the account stands.
+   *
+   * @return a snapshot
+   */
+  public SourceReport report() {
     long coalesced = triggered - lost - (handled - spurious);
     return new SourceReport(
         name,

@@ -1,4 +1,4 @@
-package dev.tocsin.machine.demo;
+package dev.tocsin.machine.demo.ringer;
 
 import dev.tocsin.interrupt.Notifier;
 import dev.tocsin.linux.EventFd;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to one thread, but for {@link #close}, which ends whatever call waits.
  */
-final class RingerProcess implements AutoCloseable {
+public final class RingerProcess implements AutoCloseable {
   private static final int LINUX_SOCKET_PATH = 107;
 
   private final Path folder;
@@ -39,7 +39,7 @@ final class RingerProcess implements AutoCloseable {
    * @return the process, to be closed
    * @throws IOException if the process or its socket cannot be made
    */
-  static RingerProcess start() throws IOException {
+  public static RingerProcess start() throws IOException {
     Path folder = Files.createTempDirectory("tocsin");
     UnixListener listener = null;
     try {
@@ -80,8 +80,12 @@ final class RingerProcess implements AutoCloseable {
         .start();
   }
 
-  /** The process's number. */
-  long pid() {
+  /**
+   * Returns the process's number.
+   *
+   * @return its pid
+   */
+  public long pid() {
     return process.pid();
   }
 
@@ -89,8 +93,9 @@ final class RingerProcess implements AutoCloseable {
    * Waits until the process has connected, and passes it the notifiers' eventfds.
    *
    * @param notifiers stay their owner's
+   * @throws IOException if the process has ended
    */
-  void hand(List<Notifier> notifiers) throws IOException {
+  public void hand(List<Notifier> notifiers) throws IOException {
     process.onExit().thenRun(listener::close); // ends the wait below if it dies before
     UnixSocket peer =
         listener.accept().orElseThrow(() -> new IOException("the ringing process has ended"));
@@ -107,8 +112,13 @@ final class RingerProcess implements AutoCloseable {
     }
   }
 
-  /** Tells the process to write an eventfd once; {@link #rungAt} follows. */
-  void tell(int bell) throws IOException {
+  /**
+   * Tells the process to write an eventfd once; {@link #rungAt} follows.
+   *
+   * @param bell number of the eventfd in the order they were handed over
+   * @throws IOException if the process has ended
+   */
+  public void tell(int bell) throws IOException {
     peer().send(MemorySegment.ofArray(new byte[] {(byte) bell}), List.of());
   }
 
@@ -116,8 +126,9 @@ final class RingerProcess implements AutoCloseable {
    * Waits until the process has written.
    *
    * @return its {@link System#nanoTime} just before
+   * @throws IOException if the process has ended
    */
-  long rungAt() throws IOException {
+  public long rungAt() throws IOException {
     MemorySegment answer = MemorySegment.ofArray(new long[1]);
     long filled = 0;
     while (filled < Long.BYTES) {

@@ -1,4 +1,4 @@
-package dev.tocsin.machine.demo;
+package dev.tocsin.machine.demo.guest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

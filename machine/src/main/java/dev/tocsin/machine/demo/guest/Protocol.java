@@ -1,4 +1,4 @@
-package dev.tocsin.machine.demo;
+package dev.tocsin.machine.demo.guest;
 
 /**
  * What the demo's guest and its host agree on.
