@@ -62,8 +62,7 @@ class VirtualMachineTest {
     String wait = "66 ba fd 03 ec a8 01 74 f7";
     TinyGuest.assumeKvm();
     SerialConsole console = TinyGuest.silent();
-    try (VirtualMachine vm =
-        VirtualMachine.create(config(wait + TO_COM1 + "ec e6 f4"), console)) {
+    try (VirtualMachine vm = VirtualMachine.create(config(wait + TO_COM1 + "ec e6 f4"), console)) {
       vm.start();
       assertTrue(console.type((byte) 42));
       assertEquals(new Exited(42), vm.await());
@@ -184,7 +183,8 @@ class VirtualMachineTest {
   @Test
   void aDeviceThatThrowsEndsTheRunAsAFailureOfTheHost() throws Exception {
     try (VirtualMachine vm = machine(config("e4 90" + DIE))) {
-      vm.devices().register("bad", _ -> Device.of(List.of(Placement.pio(0x90, 1, BROKEN)), () -> {}));
+      vm.devices()
+          .register("bad", _ -> Device.of(List.of(Placement.pio(0x90, 1, BROKEN)), () -> {}));
       HostFailed end = assertInstanceOf(HostFailed.class, vm.run());
       assertEquals("broken device", end.cause().getMessage());
       assertTrue(end.registers().contains("vCPU 0"));
@@ -248,7 +248,10 @@ class VirtualMachineTest {
 
   private static Device bell(DeviceContext context) throws InterruptException {
     MessageGroup group =
-        context.interrupts().msi().createGroup(new MsiIrqGroupConfig(context.sourceIds().allocate(1), 1));
+        context
+            .interrupts()
+            .msi()
+            .createGroup(new MsiIrqGroupConfig(context.sourceIds().allocate(1), 1));
     group.enable();
     group.update(0, new MsiIrqSourceConfig(0, 0xfee00000, 0x40, 0), false, true);
     BusDevice registers =

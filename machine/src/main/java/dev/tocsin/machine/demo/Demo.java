@@ -80,7 +80,9 @@ public final class Demo {
     listener.step(1, "VMM", "created the interrupt managers, over kvm");
     int standard = machine.devices().list().size();
     listener.step(
-        2, "VMM", "created the device manager, which has the managers and %d devices".formatted(standard));
+        2,
+        "VMM",
+        "created the device manager, which has the managers and %d devices".formatted(standard));
     register();
     var guest = Guest.of(machine.memory(), options.cpus());
     var watch = new CrashWatch(machine, guest);
@@ -103,8 +105,7 @@ public final class Demo {
     listener.step(3, place.name(), "was handed the managers");
     InterruptManagers managers = options.interposer().apply(context.interrupts());
     var messages =
-        new MsiIrqGroupConfig(
-            context.sourceIds().allocate(place.messages()), place.messages());
+        new MsiIrqGroupConfig(context.sourceIds().allocate(place.messages()), place.messages());
     var registers =
         new BellRegisters(
             place.bell(),
@@ -112,8 +113,7 @@ public final class Demo {
             NarratedManagers.of(managers, place.name(), listener),
             new NarratedBell(place.name(), listener));
     return Device.of(
-        List.of(Placement.mmio(place.address(), BellRegisters.SIZE, registers)),
-        registers::close);
+        List.of(Placement.mmio(place.address(), BellRegisters.SIZE, registers)), registers::close);
   }
 
   /** What wakes the guest's driver: a device without registers, its messages wired by the host. */

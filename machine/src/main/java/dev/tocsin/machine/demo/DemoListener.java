@@ -1,8 +1,8 @@
 package dev.tocsin.machine.demo;
 
 /**
- * Hears what happens, as it happens. Called from the thread that runs the demo and from vCPU threads,
- * one call at a time.
+ * Hears what happens, as it happens. Called from the thread that runs the demo and from vCPU
+ * threads, one call at a time.
  */
 public interface DemoListener {
   /** Hears nothing. */

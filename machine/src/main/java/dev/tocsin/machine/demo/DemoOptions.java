@@ -11,7 +11,8 @@ import java.util.function.UnaryOperator;
  * @param cpus processors of the guest, 1 to {@value #MAX_CPUS}
  * @param rounds how often each source is rung, {@value #MIN_ROUNDS} to {@value #MAX_ROUNDS}
  * @param patience how long to wait for one interrupt before it is lost
- * @param interposer what each bell gets instead of the managers of the machine; tests put faults here
+ * @param interposer what each bell gets instead of the managers of the machine; tests put faults
+ *     here
  */
 public record DemoOptions(
     int cpus, int rounds, Duration patience, UnaryOperator<InterruptManagers> interposer) {

@@ -11,8 +11,9 @@ import java.util.List;
  * @param sources a line for each source and path
  * @param strays runs of handlers that belong to no trigger of any source
  * @param emptyRuns runs of the level line's handler that found no device with a cause
- * @param inService whether a vector stays in service until its handler's EOI. Where it does not, the
- *     host's chip ends an interrupt when it begins, and delivers a line that is still high again
+ * @param inService whether a vector stays in service until its handler's EOI. Where it does not,
+ *     the host's chip ends an interrupt when it begins, and delivers a line that is still high
+ *     again
  */
 public record DemoReport(
     String backEnd,

@@ -21,7 +21,8 @@ final class LineActs {
 
   void edge(Place place) throws IOException, GuestCrashed, InterruptedException {
     stage.listener().act("a legacy edge line");
-    Account account = stage.tally().open(place.name() + " irq " + place.irq(), Kind.EDGE, Route.LINE);
+    Account account =
+        stage.tally().open(place.name() + " irq " + place.irq(), Kind.EDGE, Route.LINE);
     for (int i = 0; i < rounds && account.clean(); i++) {
       stage.ringOnce(account, board.edge(), () -> place.bell().ring(0));
     }
@@ -93,9 +94,7 @@ final class LineActs {
   /** Waits until the driver has acknowledged all causes of the sharer, and settles. */
   private void await(Sharer sharer) throws GuestCrashed, InterruptedException {
     boolean done =
-        stage
-            .patience()
-            .await(() -> served(sharer) != 0 && sharer.place.bell().causes() == 0);
+        stage.patience().await(() -> served(sharer) != 0 && sharer.place.bell().causes() == 0);
     if (done && sharer.rung == 1) {
       sharer.account.latency(System.nanoTime() - sharer.start);
     }

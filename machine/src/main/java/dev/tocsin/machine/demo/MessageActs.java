@@ -48,10 +48,7 @@ final class MessageActs {
     var stats = group.stats(source);
     return "%d triggers, %d handed to the chips by this process, %d relayed, attached: %s"
         .formatted(
-            stats.triggers(),
-            stats.deliveries(),
-            stats.relayed(),
-            stats.attached() ? "yes" : "no");
+            stats.triggers(), stats.deliveries(), stats.relayed(), stats.attached() ? "yes" : "no");
   }
 
   /** Pending while masked, delivered once at unmask. */
@@ -112,8 +109,7 @@ final class MessageActs {
     }
     stage
         .listener()
-        .note(
-            "%d moves between %s and %s, nothing on the one left".formatted(moves, home, other));
+        .note("%d moves between %s and %s, nothing on the one left".formatted(moves, home, other));
   }
 
   /** Far faster than the guest can handle: they coalesce, but the last one is followed. */

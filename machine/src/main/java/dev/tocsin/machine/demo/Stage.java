@@ -63,7 +63,9 @@ record Stage(
     return Math.clamp((long) lastMark - guest.seen(slot), 0, triggers);
   }
 
-  /** Waits until the handler has begun after the last trigger, and then until it has nothing left. */
+  /**
+   * Waits until the handler has begun after the last trigger, and then until it has nothing left.
+   */
   void awaitLast(Slot slot, int lastMark)
       throws InterruptException, GuestCrashed, InterruptedException {
     patience.await(() -> guest.seen(slot) - lastMark >= 0);

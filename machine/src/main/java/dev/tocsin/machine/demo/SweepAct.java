@@ -12,8 +12,8 @@ import java.io.IOException;
 /**
  * A device with more sources than a guest has vectors, each counted separately.
  *
- * <p>Sources share vectors. First one is rung after the other, so that each run of a handler is known
- * to be its; then in waves of as many as there are vectors on all processors, all at once.
+ * <p>Sources share vectors. First one is rung after the other, so that each run of a handler is
+ * known to be its; then in waves of as many as there are vectors on all processors, all at once.
  */
 final class SweepAct {
   private final Stage stage;

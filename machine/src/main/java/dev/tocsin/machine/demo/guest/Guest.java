@@ -124,8 +124,6 @@ public final class Guest {
     return Optional.of(
         "exception %d at 0x%08x on cpu %d"
             .formatted(
-                get(Protocol.CRASH_VECTOR),
-                get(Protocol.CRASH_ADDRESS),
-                get(Protocol.CRASH_CPU)));
+                get(Protocol.CRASH_VECTOR), get(Protocol.CRASH_ADDRESS), get(Protocol.CRASH_CPU)));
   }
 }

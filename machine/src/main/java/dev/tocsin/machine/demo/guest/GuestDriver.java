@@ -101,8 +101,7 @@ public final class GuestDriver {
    */
   public boolean setupLevel(long bell, Slot slot, int number)
       throws InterruptException, GuestCrashed, InterruptedException {
-    return LIVE
-        == command(Protocol.OP_SETUP_LEVEL, (int) bell, slot.vector(), slot.cpu(), number);
+    return LIVE == command(Protocol.OP_SETUP_LEVEL, (int) bell, slot.vector(), slot.cpu(), number);
   }
 
   /**
@@ -118,14 +117,15 @@ public final class GuestDriver {
    */
   public boolean setupMessages(long bell, int count, Slots slots)
       throws InterruptException, GuestCrashed, InterruptedException {
-    return LIVE == command(
-        Protocol.OP_SETUP_MESSAGES,
-        (int) bell,
-        count,
-        slots.firstVector(),
-        slots.vectors(),
-        slots.firstCpu(),
-        slots.cpus());
+    return LIVE
+        == command(
+            Protocol.OP_SETUP_MESSAGES,
+            (int) bell,
+            count,
+            slots.firstVector(),
+            slots.vectors(),
+            slots.firstCpu(),
+            slots.cpus());
   }
 
   /**
@@ -137,7 +137,8 @@ public final class GuestDriver {
    * @throws GuestCrashed if the guest does not answer
    * @throws InterruptedException if the thread is interrupted
    */
-  public void mask(long bell, int index) throws InterruptException, GuestCrashed, InterruptedException {
+  public void mask(long bell, int index)
+      throws InterruptException, GuestCrashed, InterruptedException {
     command(Protocol.OP_MASK, (int) bell, index);
   }
 
@@ -150,7 +151,8 @@ public final class GuestDriver {
    * @throws GuestCrashed if the guest does not answer
    * @throws InterruptedException if the thread is interrupted
    */
-  public void unmask(long bell, int index) throws InterruptException, GuestCrashed, InterruptedException {
+  public void unmask(long bell, int index)
+      throws InterruptException, GuestCrashed, InterruptedException {
     command(Protocol.OP_UNMASK, (int) bell, index);
   }
 

@@ -12,9 +12,9 @@ import java.util.List;
 /**
  * The demo's other process: it receives eventfds over a unix socket and writes them when told.
  *
- * <p>It knows nothing of the machine, of interrupts or of Tocsin's engine. Per request, one byte: the
- * number of an eventfd. The answer, eight bytes: {@link System#nanoTime} just before the write, which
- * on Linux is one clock for all processes.
+ * <p>It knows nothing of the machine, of interrupts or of Tocsin's engine. Per request, one byte:
+ * the number of an eventfd. The answer, eight bytes: {@link System#nanoTime} just before the write,
+ * which on Linux is one clock for all processes.
  */
 public final class Ringer {
   private static final int MOST = 8;
