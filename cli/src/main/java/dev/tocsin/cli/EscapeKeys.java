@@ -3,8 +3,9 @@ package dev.tocsin.cli;
 import java.util.List;
 
 /**
- * Finds the keys that are meant for Tocsin among those for the guest: Ctrl-A X leaves, Ctrl-A Ctrl-A
- * is one Ctrl-A for the guest. Any other key after Ctrl-A goes to the guest, with the Ctrl-A.
+ * Finds the keys that are meant for Tocsin among those for the guest: Ctrl-A X leaves, Ctrl-A
+ * Ctrl-A is one Ctrl-A for the guest. Any other key after Ctrl-A goes to the guest, with the
+ * Ctrl-A.
  *
  * <p>Not thread-safe.
  */

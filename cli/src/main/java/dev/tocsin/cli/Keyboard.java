@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Passes standard input on to the guest.
  *
  * <p>A terminal is raw meanwhile, and has escape keys; it is restored by {@link #close} and, should
- * the process end any other way that lets it, by a shutdown hook. From a pipe every byte goes to the
- * guest as it is, and its end means nothing.
+ * the process end any other way that lets it, by a shutdown hook. From a pipe every byte goes to
+ * the guest as it is, and its end means nothing.
  */
 final class Keyboard implements AutoCloseable {
   private static final int STDIN = 0;

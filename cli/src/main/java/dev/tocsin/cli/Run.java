@@ -123,9 +123,7 @@ final class Run implements Callable<Integer> {
 
   private static ImageException named(Path file, ImageException bad) {
     String message = String.valueOf(bad.getMessage());
-    return message.startsWith(file.toString())
-        ? bad
-        : new ImageException(file + ": " + message);
+    return message.startsWith(file.toString()) ? bad : new ImageException(file + ": " + message);
   }
 
   private static int run(MachineConfig config, PrintWriter err)
