@@ -57,7 +57,13 @@ public final class Demo {
    */
   public static DemoReport run(DemoOptions options, DemoListener listener)
       throws IOException, GuestCrashed, InterruptedException {
-    var config = MachineConfig.of(image()).withCpus(options.cpus()).withMemory(MEMORY);
+    return run(options, listener, image());
+  }
+
+  /** Runs the demo with a guest of the caller's. */
+  static DemoReport run(DemoOptions options, DemoListener listener, BootImage image)
+      throws IOException, GuestCrashed, InterruptedException {
+    var config = MachineConfig.of(image).withCpus(options.cpus()).withMemory(MEMORY);
     var console = new SerialConsole(OutputStream.nullOutputStream(), _ -> {});
     // The process first: it starts while the machine does.
     try (var ringer = RingerProcess.start();
@@ -66,7 +72,8 @@ public final class Demo {
     }
   }
 
-  private static BootImage image() throws IOException {
+  /** The guest in this build. */
+  static BootImage image() throws IOException {
     try (var resource = Demo.class.getResourceAsStream("guest.elf")) {
       if (resource == null) {
         throw new FileNotFoundException("the demo's guest is not in this build: guest.elf");
@@ -102,7 +109,7 @@ public final class Demo {
   }
 
   private Device bell(Place place, DeviceContext context) throws InterruptException {
-    listener.step(3, place.name(), "was handed the managers");
+    listener.step(3, place.name(), "handed the managers to");
     InterruptManagers managers = options.interposer().apply(context.interrupts());
     var messages =
         new MsiIrqGroupConfig(context.sourceIds().allocate(place.messages()), place.messages());

@@ -46,7 +46,7 @@ final class MessageActs {
 
   private String seen(int source) throws InterruptException {
     var stats = group.stats(source);
-    return "%d triggers, %d handed to the chips by this process, %d relayed, attached: %s"
+    return "%d triggers, %d delivered by this process itself, %d relayed, attached: %s"
         .formatted(
             stats.triggers(), stats.deliveries(), stats.relayed(), stats.attached() ? "yes" : "no");
   }
@@ -54,7 +54,7 @@ final class MessageActs {
   /** Pending while masked, delivered once at unmask. */
   void masked(int source) throws IOException, GuestCrashed, InterruptedException {
     stage.listener().act("masked, pending, unmasked");
-    Account account = open(source, "masked", Route.LATCHED);
+    Account account = open(source, "trigger", Route.LATCHED);
     String last = "";
     for (int i = 0; i < rounds / 10 && account.clean(); i++) {
       last = heldBack(account, source, () -> place.bell().ring(source));
@@ -81,7 +81,7 @@ final class MessageActs {
     stage.awaitLast(slot, mark);
     int runs = stage.counts().claim(slot);
     account.settle(HELD_BACK, 1, runs, stage.unfollowed(slot, HELD_BACK, mark));
-    return "%d rings while masked: pending %s, in the device's register %s; %s at unmask"
+    return "%d rings while masked: pending %s, in the register %s; %s at unmask"
         .formatted(
             HELD_BACK, yes(pending), yes(shown), runs == 1 ? "one delivery" : runs + " deliveries");
   }
@@ -109,7 +109,7 @@ final class MessageActs {
     }
     stage
         .listener()
-        .note("%d moves between %s and %s, nothing on the one left".formatted(moves, home, other));
+        .note("%d moves between %s and %s, none went astray".formatted(moves, home, other));
   }
 
   /** Far faster than the guest can handle: they coalesce, but the last one is followed. */

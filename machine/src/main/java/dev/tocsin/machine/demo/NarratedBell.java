@@ -13,7 +13,7 @@ import dev.tocsin.interrupt.InterruptException;
 record NarratedBell(String device, DemoListener listener) implements BellEvents {
   @Override
   public void identified() {
-    listener.step(4, device, "found by the guest's driver");
+    listener.step(4, device, "the guest's driver found");
   }
 
   @Override
