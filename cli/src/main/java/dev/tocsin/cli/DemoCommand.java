@@ -70,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
       err.printf("tocsin: no usable KVM: %s%n", why.get());
       return ExitStatus.NO_KVM;
     }
-    try (var ending = new Ending()) {
+    try (var _ = new Ending()) {
       return show(options, command.commandLine().getOut());
     } catch (GuestCrashed crash) {
       err.printf("%ntocsin: the guest crashed: %s%n", crash.getMessage());

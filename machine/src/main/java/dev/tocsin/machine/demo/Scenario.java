@@ -55,6 +55,7 @@ final class Scenario {
     lines(stage, places);
     messages(stage, places.get(3), ringer);
     new SweepAct(stage, places.get(4), board.many()).run();
+    new ShutDownAct(stage, places).run(ringer);
     tally.add(account);
     return report(driver);
   }

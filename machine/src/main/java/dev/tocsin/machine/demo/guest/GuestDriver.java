@@ -19,6 +19,8 @@ public final class GuestDriver {
   /** What a live bell's status reads. */
   private static final int LIVE = 1;
 
+  private static final int OFF = 0;
+
   private final Guest guest;
   private final Counts counts;
   private final Patience patience;
@@ -184,6 +186,20 @@ public final class GuestDriver {
   public boolean seesPending(long bell, int index)
       throws InterruptException, GuestCrashed, InterruptedException {
     return command(Protocol.OP_PENDING, (int) bell, index) == 1;
+  }
+
+  /**
+   * Gives a bell's interrupts back.
+   *
+   * @param bell its address
+   * @return true if the bell is off
+   * @throws InterruptException if the host refuses
+   * @throws GuestCrashed if the guest does not answer
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public boolean shutDown(long bell)
+      throws InterruptException, GuestCrashed, InterruptedException {
+    return command(Protocol.OP_SHUT_DOWN, (int) bell) == OFF;
   }
 
   private int command(int op, int... args)

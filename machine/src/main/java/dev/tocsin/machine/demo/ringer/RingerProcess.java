@@ -149,6 +149,11 @@ public final class RingerProcess implements AutoCloseable {
     return peer;
   }
 
+  /** Where its socket is. */
+  Path folder() {
+    return folder;
+  }
+
   /** Ends the process and removes its socket; idempotent. */
   @Override
   public void close() {
