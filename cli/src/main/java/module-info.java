@@ -1,7 +1,16 @@
-/** The {@code tocsin} command. */
+/**
+ * The {@code tocsin} command.
+ *
+ * <p>Exit status: 0 success; failures of the host are even (2 wrong use or bad input, 4 no usable
+ * KVM, 6 the guest crashed); a guest's own status is odd.
+ */
 @org.jspecify.annotations.NullMarked
 module dev.tocsin.cli {
   requires static org.jspecify;
   requires dev.tocsin.machine;
   requires info.picocli;
+
+  // picocli reads the annotated commands by reflection.
+  opens dev.tocsin.cli to
+      info.picocli;
 }

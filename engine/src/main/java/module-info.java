@@ -4,5 +4,6 @@ module dev.tocsin.engine {
   requires static transitive org.jspecify;
   requires transitive dev.tocsin.device;
 
+  exports dev.tocsin.engine;
   exports dev.tocsin.engine.port;
 }

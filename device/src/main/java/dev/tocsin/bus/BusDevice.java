@@ -3,8 +3,9 @@ package dev.tocsin.bus;
 /**
  * What answers on one range of a bus: a block of ports or of memory-mapped registers.
  *
- * <p>Called from any vCPU thread, several at once. A guest chooses offset, width and value: whatever
- * they are, neither method throws. What no register answers reads as all ones and drops writes.
+ * <p>Called from any vCPU thread, several at once. A guest chooses offset, width and value:
+ * whatever they are, neither method throws. What no register answers reads as all ones and drops
+ * writes.
  */
 public interface BusDevice {
   /**

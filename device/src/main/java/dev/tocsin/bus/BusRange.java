@@ -10,7 +10,8 @@ public record BusRange(long start, long length) {
   /** Checks that the range is not empty and does not wrap. */
   public BusRange {
     if (start < 0 || length < 1 || start + length < start) {
-      throw new IllegalArgumentException("not a bus range: start %d, length %d".formatted(start, length));
+      throw new IllegalArgumentException(
+          "not a bus range: start %d, length %d".formatted(start, length));
     }
   }
 

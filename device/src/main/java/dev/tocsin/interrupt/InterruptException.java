@@ -7,7 +7,8 @@ import java.io.Serializable;
 /**
  * A call failed because of its arguments, the state of the group, or the host.
  *
- * <p>{@link #reason()} says what a caller can act on. What a guest does wrong is never an exception.
+ * <p>{@link #reason()} says what a caller can act on. What a guest does wrong is never an
+ * exception.
  */
 public final class InterruptException extends IOException {
   @Serial private static final long serialVersionUID = 1L;

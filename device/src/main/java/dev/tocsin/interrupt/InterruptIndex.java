@@ -4,8 +4,8 @@ package dev.tocsin.interrupt;
  * The range of an interrupt source identifier: an unsigned 32-bit number, carried in a {@code
  * long}.
  *
- * <p>An identifier names a source within the whole VM. The {@code int index} that group methods take
- * is something else: the position within the group, 0 to {@code size() - 1}.
+ * <p>An identifier names a source within the whole VM. The {@code int index} that group methods
+ * take is something else: the position within the group, 0 to {@code size() - 1}.
  */
 public final class InterruptIndex {
   /** The largest identifier, 2<sup>32</sup> - 1. */

@@ -6,9 +6,9 @@ import java.util.Optional;
  * All interrupt sources of one kind of a device.
  *
  * <p>Thread-safe. Methods that take an index throw {@link InterruptException} with {@code
- * InvalidIndex} outside 0..{@code size() - 1}, and all but {@link #close} and the plain getters throw
- * it with {@code Closed} once the group is destroyed. A call that fails leaves the state before it
- * in force.
+ * InvalidIndex} outside 0..{@code size() - 1}, and all but {@link #close} and the plain getters
+ * throw it with {@code Closed} once the group is destroyed. A call that fails leaves the state
+ * before it in force.
  */
 public interface InterruptSourceGroup extends AutoCloseable {
   /**
@@ -37,8 +37,8 @@ public interface InterruptSourceGroup extends AutoCloseable {
   /**
    * Stops the group's sources from generating interrupts; on return none is in flight.
    *
-   * <p>Messages triggered while disabled are dropped and counted, pending ones are dropped; a line's
-   * level is remembered and drives the pin again at {@link #enable}.
+   * <p>Messages triggered while disabled are dropped and counted, pending ones are dropped; a
+   * line's level is remembered and drives the pin again at {@link #enable}.
    *
    * @throws InterruptException if closed or the host refuses
    */

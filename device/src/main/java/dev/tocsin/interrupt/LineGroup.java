@@ -3,9 +3,10 @@ package dev.tocsin.interrupt;
 /**
  * A group of one line, which several devices may share.
  *
- * <p>The line is high while at least one of its sharers raises it. {@link #trigger} pulses it, which
- * suits edge-triggered pins only; a level-triggered device raises, and lowers when its cause is gone.
- * An enabled line needs no {@link #update} first: it drives the pin of its irq number, unmasked.
+ * <p>The line is high while at least one of its sharers raises it. {@link #trigger} pulses it,
+ * which suits edge-triggered pins only; a level-triggered device raises, and lowers when its cause
+ * is gone. An enabled line needs no {@link #update} first: it drives the pin of its irq number,
+ * unmasked.
  *
  * <p>While masked, pulses latch and the level is remembered.
  */
@@ -27,8 +28,8 @@ public interface LineGroup extends InterruptSourceGroup {
   /**
    * Asks to be told when the guest has ended an interrupt of this line (EOI).
    *
-   * <p>From then on the line falls by itself at each EOI, and then {@code action} runs: a device that
-   * still wants service raises again. It runs on a thread of the VMM, without any lock of this
+   * <p>From then on the line falls by itself at each EOI, and then {@code action} runs: a device
+   * that still wants service raises again. It runs on a thread of the VMM, without any lock of this
    * package held; it must not block. Where the kernel holds the interrupt chip, a share once raised
    * falls at the EOI and not before.
    *

@@ -15,7 +15,8 @@ public record MsiIrqGroupConfig(long base, int count) implements GroupConfig {
   /** Checks both ranges. */
   public MsiIrqGroupConfig {
     if (count < 1 || count > MAX_COUNT) {
-      throw new IllegalArgumentException("a message group has 1.." + MAX_COUNT + " sources: " + count);
+      throw new IllegalArgumentException(
+          "a message group has 1.." + MAX_COUNT + " sources: " + count);
     }
     InterruptIndex.check(base);
     InterruptIndex.check(base + count - 1);

@@ -21,9 +21,10 @@
  * device's configuration; (6) the device's back end asks the manager for a group that fits.
  *
  * <p><b>Terms.</b> An <i>interrupt source</i> is one thing that can interrupt: a line or a message.
- * Each has a 32-bit interrupt source identifier (ISID, {@link dev.tocsin.interrupt.InterruptIndex}).
- * This package only <i>uses</i> assigned identifiers; who allocates them is the VMM's business. A
- * legacy group has one source, an MSI group 1 to 32, an MSI-X group up to 2048.
+ * Each has a 32-bit interrupt source identifier (ISID, {@link
+ * dev.tocsin.interrupt.InterruptIndex}). This package only <i>uses</i> assigned identifiers; who
+ * allocates them is the VMM's business. A legacy group has one source, an MSI group 1 to 32, an
+ * MSI-X group up to 2048.
  *
  * <p><b>Meanings.</b>
  *
@@ -33,8 +34,8 @@
  *       delivery without a trigger since the one before is <i>spurious</i>.
  *   <li>{@code enable}/{@code disable} gate the group: a trigger while disabled is dropped and
  *       counted, what other processes rang meanwhile is dropped at enable. A new group is disabled.
- *   <li>A mask latches: one pending bit a source, delivered at unmask. A source that was never given
- *       a configuration is masked.
+ *   <li>A mask latches: one pending bit a source, delivered at unmask. A source that was never
+ *       given a configuration is masked.
  *   <li>Mistakes a guest can make are never exceptions; they are dropped and counted ({@link
  *       dev.tocsin.interrupt.VectorStats}). Exceptions tell of the caller or the host ({@link
  *       dev.tocsin.interrupt.InterruptException}).

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * The memory of a guest that a device reaches by DMA.
  *
- * <p>Thread-safe as memory is: no order is promised between threads beyond what the accesses used on
- * the segment promise.
+ * <p>Thread-safe as memory is: no order is promised between threads beyond what the accesses used
+ * on the segment promise.
  */
 public interface GuestMemory {
   /**

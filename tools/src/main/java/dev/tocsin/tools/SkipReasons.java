@@ -2,6 +2,8 @@ package dev.tocsin.tools;
 
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 
@@ -23,6 +25,18 @@ public final class SkipReasons implements TestExecutionListener {
   }
 
   private static void print(TestIdentifier test, String reason) {
-    System.out.println("SKIPPED " + test.getDisplayName() + ": " + reason);
+    System.out.println("[SKIPPED] " + name(test) + ": " + reason);
+  }
+
+  private static String name(TestIdentifier test) {
+    return switch (test.getSource().orElse(null)) {
+      case MethodSource method -> simple(method.getClassName()) + "." + test.getDisplayName();
+      case ClassSource type -> simple(type.getClassName());
+      case null, default -> test.getDisplayName();
+    };
+  }
+
+  private static String simple(String className) {
+    return className.substring(className.lastIndexOf('.') + 1);
   }
 }

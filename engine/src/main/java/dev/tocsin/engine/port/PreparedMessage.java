@@ -4,8 +4,8 @@ import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.MsiIrqSourceConfig;
 
 /**
- * A message in the form its back end delivers, immutable, so that none is ever sent half old and half
- * new (S22).
+ * A message in the form its back end delivers, immutable, so that none is ever sent half old and
+ * half new (S22).
  */
 public abstract class PreparedMessage {
   private final MsiIrqSourceConfig config;

@@ -25,8 +25,8 @@ public interface RoutingPort {
   /**
    * Replaces all routes of messages at once; the lines' own routes stay.
    *
-   * <p>All or nothing: if the host refuses, the table before stays in force (S50). On return the old
-   * routes are used no more (S16).
+   * <p>All or nothing: if the host refuses, the table before stays in force (S50). On return the
+   * old routes are used no more (S16).
    *
    * @param routes deliverable messages, each GSI once, from {@link #firstGsi()}, at most {@link
    *     #capacity()} of them

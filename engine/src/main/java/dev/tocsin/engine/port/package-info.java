@@ -17,7 +17,7 @@
  *
  * <p><b>Threads.</b> Ports are called from any thread. The engine serialises calls of {@link
  * dev.tocsin.engine.port.RoutingPort#replace} and, for each doorbell, of attach, detach, arm and
- * disarm. {@link dev.tocsin.engine.port.PreparedMessage#deliver} is called from many threads at once,
- * without a lock, and must neither block nor allocate.
+ * disarm. {@link dev.tocsin.engine.port.PreparedMessage#deliver} is called from many threads at
+ * once, without a lock, and must neither block nor allocate.
  */
 package dev.tocsin.engine.port;

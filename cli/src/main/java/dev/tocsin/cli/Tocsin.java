@@ -1,0 +1,58 @@
+package dev.tocsin.cli;
+
+import java.lang.module.ModuleDescriptor;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line's root; subcommands do the work. */
+@Command(
+    name = "tocsin",
+    description = "Interrupts for virtual devices on the JVM.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Tocsin.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeOnInvalidInput = ExitStatus.USAGE,
+    exitCodeOnExecutionException = ExitStatus.USAGE)
+final class Tocsin implements Runnable {
+  @Spec private CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(execute(args));
+  }
+
+  static int execute(String... args) {
+    return new CommandLine(new Tocsin())
+        .setParameterExceptionHandler(Tocsin::complain)
+        .execute(args);
+  }
+
+  /** Wrong use is one line, not a page of help. */
+  private static int complain(ParameterException wrong, String[] args) {
+    String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+    wrong
+        .getCommandLine()
+        .getErr()
+        .printf("tocsin: %s (see %s --help)%n", wrong.getMessage(), command);
+    return ExitStatus.USAGE;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+
+  /** Reads the version that the build put into the module's descriptor. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      ModuleDescriptor descriptor = Tocsin.class.getModule().getDescriptor();
+      String version =
+          descriptor == null ? "(class path)" : descriptor.rawVersion().orElse("(unpacked)");
+      return new String[] {"tocsin " + version, "Java " + Runtime.version()};
+    }
+  }
+}
