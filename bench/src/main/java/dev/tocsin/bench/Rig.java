@@ -32,6 +32,7 @@ final class Rig implements AutoCloseable {
   private final CountedPorts ports = new CountedPorts();
   private final InterruptEngine engine;
   private final MsiIrqSourceConfig[] messages = new MsiIrqSourceConfig[GUEST_VECTORS];
+  private long nextBase;
 
   private Rig(EngineOptions options) throws Exception {
     try (var kvm = Kvm.open()) {
@@ -41,8 +42,8 @@ final class Rig implements AutoCloseable {
     vm.createIrqchip();
     vcpu = vm.createVcpu(0);
     vcpu.setLapic(vcpu.lapic().set(KvmLapic.SPURIOUS, APIC_ON));
-    backEnd = KvmBackEnd.of(vm);
-    engine = InterruptEngine.start(ports.of(backEnd.ports()), options);
+    backEnd = KvmBackEnd.create(vm);
+    engine = InterruptEngine.start(ports.of(backEnd.backEnd()), options);
     for (int i = 0; i < GUEST_VECTORS; i++) {
       messages[i] = new MsiIrqSourceConfig(0, 0xfee0_0000, FIRST_VECTOR + i, 0);
     }
@@ -98,10 +99,12 @@ final class Rig implements AutoCloseable {
   }
 
   MessageGroup newGroup(int size, AttachPolicy policy) throws InterruptException {
+    var config = new MsiIrqGroupConfig(nextBase, size);
+    nextBase += size;
     return engine
         .managersFor("bench", DeviceLimits.NONE.with(policy))
         .msi()
-        .createGroup(new MsiIrqGroupConfig(0, size));
+        .createGroup(config);
   }
 
   /** A group with everything unmasked. */
