@@ -59,7 +59,7 @@ final class AttachedRound implements Round {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     rig.close();
   }
 }

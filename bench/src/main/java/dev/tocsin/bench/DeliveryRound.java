@@ -69,7 +69,7 @@ final class DeliveryRound implements Round {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     guest.close();
     relayedBell.close();
     attachedBell.close();

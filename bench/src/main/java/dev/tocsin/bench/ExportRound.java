@@ -35,7 +35,7 @@ final class ExportRound implements Round {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     rig.close();
   }
 }

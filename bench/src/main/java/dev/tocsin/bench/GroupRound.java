@@ -66,7 +66,7 @@ final class GroupRound implements Round {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     rig.close();
   }
 }

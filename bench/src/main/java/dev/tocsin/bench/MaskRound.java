@@ -38,7 +38,7 @@ final class MaskRound implements Round {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     rig.close();
   }
 }

@@ -37,7 +37,7 @@ final class NotifierRound implements Round {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     rig.close();
   }
 }

@@ -52,7 +52,7 @@ final class PromoteRound implements Round {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     rig.close();
   }
 }

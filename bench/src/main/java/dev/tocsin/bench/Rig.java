@@ -140,7 +140,7 @@ final class Rig implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     engine.close();
     backEnd.close();
     vcpu.close();

@@ -18,7 +18,7 @@ interface Round extends AutoCloseable {
   }
 
   @Override
-  default void close() throws Exception {
+  default void close() {
     // Most rounds leave nothing behind.
   }
 }

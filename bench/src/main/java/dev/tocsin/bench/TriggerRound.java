@@ -63,7 +63,7 @@ final class TriggerRound implements Round {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     rig.close();
   }
 }
