@@ -1,18 +1,15 @@
 package dev.tocsin.engine;
 
+import dev.tocsin.engine.group.Owner;
+import dev.tocsin.engine.group.Services;
 import dev.tocsin.engine.port.BackEnd;
-import dev.tocsin.engine.port.MessagePort;
-import dev.tocsin.engine.port.ResamplePort;
 import dev.tocsin.interrupt.InterruptException;
+import dev.tocsin.interrupt.InterruptException.Closed;
 import dev.tocsin.interrupt.InterruptManagers;
 import dev.tocsin.interrupt.InterruptSourceGroup;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The interrupt management of one VM, over the ports of one back end.
@@ -21,23 +18,16 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe. The back end is closed by whoever made it, after the engine.
  */
 public final class InterruptEngine implements AutoCloseable {
-  private final BackEnd backEnd;
   private final EngineOptions options;
-  private final Lines lines;
-  private final @Nullable Rings rings;
-  private final Counters counters = new Counters();
+  private final Services services;
   private final Ledger ledger = new Ledger();
   private final SourceIdAllocator sourceIds = new SourceIdAllocator();
   private final Set<InterruptSourceGroup> groups = ConcurrentHashMap.newKeySet();
-  private final AtomicLong serials = new AtomicLong();
-  private final RelayThread thread;
+  private volatile boolean closing;
 
   private InterruptEngine(BackEnd backEnd, EngineOptions options) {
-    this.backEnd = backEnd;
     this.options = options;
-    lines = new Lines(backEnd.lines());
-    rings = backEnd.rings().map(ports -> new Rings(ports, options, counters, ledger)).orElse(null);
-    thread = new RelayThread(backEnd.name(), rings, options.ownThread());
+    services = new Services(backEnd, options);
   }
 
   /**
@@ -79,8 +69,8 @@ public final class InterruptEngine implements AutoCloseable {
    * @return the managers to hand to it
    */
   public InterruptManagers managersFor(String device, DeviceLimits limits) {
-    var owner = new Owner(device, limits, this);
-    return new InterruptManagers(new LineManager(owner), new MessageManager(owner));
+    var owner = new Owner(device, limits, ledger.account(device, limits), services);
+    return new InterruptManagers(new LineManager(this, owner), new MessageManager(this, owner));
   }
 
   /**
@@ -107,7 +97,7 @@ public final class InterruptEngine implements AutoCloseable {
    * @return a snapshot
    */
   public EngineCounters statistics() {
-    return counters.snapshot(rings == null ? 0 : rings.commits());
+    return services.statistics();
   }
 
   /**
@@ -117,71 +107,26 @@ public final class InterruptEngine implements AutoCloseable {
    * @throws IllegalStateException if the engine runs its own thread or has nothing to relay
    */
   public void relay(long timeoutNanos) {
-    if (options.ownThread() || rings == null) {
+    if (options.ownThread() || !services.hasRings()) {
       throw new IllegalStateException("the engine relays by itself");
     }
-    rings.relay().step(timeoutNanos);
+    services.rings().relay().step(timeoutNanos);
   }
 
   /** Destroys all groups and stops the relay; idempotent. */
   @Override
   public void close() {
-    thread.refuse();
+    closing = true;
     List.copyOf(groups).forEach(InterruptSourceGroup::close);
-    thread.close();
+    services.close();
   }
 
-  // ---- For groups.
-
-  EngineOptions options() {
-    return options;
-  }
-
-  MessagePort messages() {
-    return backEnd.messages();
-  }
-
-  Lines lines() {
-    return lines;
-  }
-
-  Counters counters() {
-    return counters;
-  }
-
-  long nextSerial() {
-    return serials.getAndIncrement();
-  }
-
-  /** Returns the port that tells of EOI, with the relay running, which calls it. */
-  Optional<ResamplePort> resample() {
-    if (backEnd.resample().isPresent()) {
-      thread.ensureStarted();
-    }
-    return backEnd.resample();
-  }
-
-  boolean hasRings() {
-    return rings != null;
-  }
-
-  /** Returns the rings, with the relay running. */
-  Rings rings() {
-    thread.ensureStarted();
-    return Objects.requireNonNull(rings, "no rings in this back end");
-  }
-
-  /** Tries something again a little later, if there is a relay; else with the next change. */
-  void retry(Runnable action) {
-    if (rings != null) {
-      rings().relay().retry(action);
-    }
-  }
-
+  /** Keeps a new group until it is destroyed; destroys it at once if the engine is closing. */
   void remember(InterruptSourceGroup group) throws InterruptException {
     groups.add(group);
-    if (thread.refuses()) {
-      throw Failures.closed(backEnd.name());
+    if (closing) {
+      group.close();
+      throw new InterruptException(new Closed(), "createGroup: the interrupt engine is closed");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tocsin.engine;
 
+import dev.tocsin.engine.ring.Account;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.InterruptException.NoSourceIds;
 import java.util.Comparator;
@@ -13,7 +14,7 @@ import java.util.Map;
  * <p>A device that was removed and is still listed has leaked. Thread-safe.
  */
 public final class Ledger {
-  private final Map<String, Account> accounts = new HashMap<>();
+  private final Map<String, Held> accounts = new HashMap<>();
 
   Ledger() {}
 
@@ -57,7 +58,7 @@ public final class Ledger {
 
   synchronized void openGroup(String device, int sources, DeviceLimits limits)
       throws InterruptException {
-    Account account = accounts.computeIfAbsent(device, _ -> new Account());
+    Held account = accounts.computeIfAbsent(device, _ -> new Held());
     if (sources > limits.sources() - account.sources) {
       account.dropIfEmpty(accounts, device);
       throw new InterruptException(
@@ -70,15 +71,34 @@ public final class Ledger {
   }
 
   synchronized void closeGroup(String device, int sources) {
-    Account account = accounts.computeIfAbsent(device, _ -> new Account());
+    Held account = accounts.computeIfAbsent(device, _ -> new Held());
     account.groups--;
     account.sources -= sources;
     account.dropIfEmpty(accounts, device);
   }
 
-  /** Books a route, unless the device has as many as it may. */
-  synchronized boolean tryRoute(String device, DeviceLimits limits) {
-    Account account = accounts.computeIfAbsent(device, _ -> new Account());
+  /** Returns what a device's groups book routes and doorbells on. */
+  Account account(String device, DeviceLimits limits) {
+    return new Account() {
+      @Override
+      public boolean tryRoute() {
+        return Ledger.this.tryRoute(device, limits);
+      }
+
+      @Override
+      public void dropRoute() {
+        change(device, -1, 0);
+      }
+
+      @Override
+      public void notifiers(int change) {
+        change(device, 0, change);
+      }
+    };
+  }
+
+  private synchronized boolean tryRoute(String device, DeviceLimits limits) {
+    Held account = accounts.computeIfAbsent(device, _ -> new Held());
     if (account.routes >= limits.routes()) {
       return false;
     }
@@ -86,19 +106,14 @@ public final class Ledger {
     return true;
   }
 
-  synchronized void dropRoute(String device) {
-    Account account = accounts.computeIfAbsent(device, _ -> new Account());
-    account.routes--;
-    account.dropIfEmpty(accounts, device);
+  private synchronized void change(String device, int routes, int notifiers) {
+    Held held = accounts.computeIfAbsent(device, _ -> new Held());
+    held.routes += routes;
+    held.notifiers += notifiers;
+    held.dropIfEmpty(accounts, device);
   }
 
-  synchronized void notifiers(String device, int change) {
-    Account account = accounts.computeIfAbsent(device, _ -> new Account());
-    account.notifiers += change;
-    account.dropIfEmpty(accounts, device);
-  }
-
-  private static final class Account {
+  private static final class Held {
     private int groups;
     private int sources;
     private int routes;
@@ -108,7 +123,7 @@ public final class Ledger {
       return new Holding(device, groups, sources, routes, notifiers);
     }
 
-    void dropIfEmpty(Map<String, Account> accounts, String device) {
+    void dropIfEmpty(Map<String, Held> accounts, String device) {
       if (groups == 0 && sources == 0 && routes == 0 && notifiers == 0) {
         accounts.remove(device);
       }

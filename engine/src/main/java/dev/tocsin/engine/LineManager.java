@@ -1,5 +1,7 @@
 package dev.tocsin.engine;
 
+import dev.tocsin.engine.group.LineSourceGroup;
+import dev.tocsin.engine.group.Owner;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.InterruptSourceGroup;
 import dev.tocsin.interrupt.LegacyInterruptManager;
@@ -7,26 +9,24 @@ import dev.tocsin.interrupt.LegacyIrqGroupConfig;
 import dev.tocsin.interrupt.LineGroup;
 
 /** One device's manager of lines. */
-record LineManager(Owner owner) implements LegacyInterruptManager {
+record LineManager(InterruptEngine engine, Owner owner) implements LegacyInterruptManager {
   @Override
   public LineGroup createGroup(LegacyIrqGroupConfig config) throws InterruptException {
-    InterruptEngine engine = owner.engine();
-    Line line = engine.lines().at(config.irq());
-    owner.ledger().openGroup(owner.device(), 1, owner.limits());
-    var group = new LineSourceGroup(owner, config, line);
-    try {
-      engine.remember(group);
-    } catch (InterruptException e) {
-      group.close();
-      throw e;
-    }
+    var group = new LineSourceGroup(owner, config, this::gone);
+    engine.ledger().openGroup(owner.device(), 1, owner.limits());
+    engine.remember(group);
     return group;
+  }
+
+  private void gone(LineSourceGroup group) {
+    engine.forget(group);
+    engine.ledger().closeGroup(owner.device(), 1);
   }
 
   @Override
   public void destroyGroup(InterruptSourceGroup group) throws InterruptException {
     if (!(group instanceof LineSourceGroup own) || !own.owner().equals(owner)) {
-      throw Failures.unsupported("destroyGroup: not a line of " + owner.device());
+      throw owner.unsupported("destroyGroup: not a line of this manager");
     }
     own.close();
   }

@@ -1,0 +1,200 @@
+package dev.tocsin.engine.group;
+
+import dev.tocsin.engine.port.PreparedMessage;
+import dev.tocsin.interrupt.InterruptException;
+import dev.tocsin.interrupt.VectorStats;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message-signalled source.
+ *
+ * <p>{@link #trigger} runs on any thread, without a lock. All else runs under the group's lock; so
+ * the pending bit is set by anybody and claimed by the lock's holder alone (S55).
+ */
+final class Vector extends Gate {
+  private final MessageSourceGroup group;
+  private final Tally tally = new Tally();
+
+  /** Set before the state that lets it be read is published; immutable, so never torn (S22). */
+  private @Nullable PreparedMessage message;
+
+  private volatile boolean pending;
+  private boolean masked = true;
+  private @Nullable Setting staged;
+  private @Nullable ForeignPath foreign;
+
+  Vector(MessageSourceGroup group, int state) {
+    super(state);
+    this.group = group;
+  }
+
+  /** What a driver asked for: the message, none before it wrote one, and the mask. */
+  record Setting(@Nullable PreparedMessage message, boolean masked) {}
+
+  /** Triggers: sends if live, latches if masked, else drops. The count is the gate's. */
+  void trigger() throws InterruptException {
+    long entry = enter();
+    try {
+      int state = stateOf(entry);
+      if (tally.timed()) {
+        tally.stamp(group.nanoTime());
+      }
+      if (state == LIVE) {
+        send();
+      } else if (state == MASKED) {
+        pending = true;
+      } else if (state == CLOSED) {
+        throw group.closedFailure();
+      }
+    } finally {
+      leave(entry);
+    }
+  }
+
+  /** Sends the message once; a host's refusal leaves the event pending (S55). */
+  private void send() throws InterruptException {
+    PreparedMessage present = message;
+    if (present == null || !present.deliverable()) {
+      tally.undelivered();
+      return;
+    }
+    try {
+      switch (present.deliver()) {
+        case DELIVERED -> {}
+        case COALESCED -> tally.coalescedInChip();
+        case DROPPED -> tally.undelivered();
+      }
+    } catch (InterruptException e) {
+      tally.undelivered();
+      pending = true;
+      group.refused(this);
+      throw e;
+    }
+  }
+
+  // ---- Under the group's lock from here on.
+
+  @Nullable PreparedMessage message() {
+    return message;
+  }
+
+  Setting setting() {
+    return new Setting(message, masked);
+  }
+
+  boolean masked() {
+    return masked;
+  }
+
+  @Nullable Setting staged() {
+    return staged;
+  }
+
+  void stage(@Nullable Setting next) {
+    staged = next;
+  }
+
+  @Nullable ForeignPath foreign() {
+    return foreign;
+  }
+
+  void foreign(ForeignPath path) {
+    foreign = path;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  boolean pending() {
+    return pending;
+  }
+
+  /**
+   * Puts a state and a message into force; a failure leaves those before in force.
+   *
+   * <p>Down: publish and quiesce, then unbind; what is rung from then on stays in the counter. Up:
+   * the route is in force already; publish and quiesce, merge what the counter holds if something
+   * else is pending too, send, and only then listen. Sending before listening makes no delivery
+   * without an event of its own, and loses none: nobody sets the pending bit any more, and rings
+   * stay in the counter until somebody listens (S4, S47).
+   */
+  void settle(int next, Setting setting) throws InterruptException {
+    int before = state();
+    PreparedMessage old = message;
+    boolean retargeted = !Objects.equals(old, setting.message());
+    message = setting.message();
+    if (next != before || (retargeted && next == LIVE)) {
+      tally.fold(before, shift(next));
+    }
+    if (foreign != null) {
+      try {
+        foreign.follow(before, next);
+      } catch (InterruptException e) {
+        message = old;
+        tally.fold(next, shift(before));
+        throw e;
+      }
+    }
+    masked = setting.masked();
+    if (next == LIVE) {
+      flush();
+    } else if (next != MASKED && pending) {
+      pending = false;
+      tally.discard();
+    }
+    if (next == LIVE && foreign != null) {
+      foreign.listen();
+    }
+  }
+
+  /** Publishes closed, whatever a failed settle left. */
+  void shut() {
+    tally.fold(state(), shift(CLOSED));
+    pending = false;
+  }
+
+  /** Sends what is pending, merged with what the counter holds; live only. */
+  void flush() {
+    if (!pending) {
+      return;
+    }
+    if (foreign != null) {
+      foreign.merge();
+    }
+    pending = false;
+    tally.claim();
+    deliver();
+  }
+
+  /** Takes rings of other processes in: sends them as one, or latches them. */
+  void ring(long rings) {
+    tally.rings(rings);
+    switch (state()) {
+      case LIVE -> {
+        tally.coalesce(rings - 1);
+        deliver();
+      }
+      case MASKED -> {
+        tally.merge(rings);
+        pending = true;
+      }
+      default -> tally.drop(rings);
+    }
+  }
+
+  /** Sends for somebody who cannot be told of a refusal: it is tried again later. */
+  private void deliver() {
+    tally.sent();
+    try {
+      send();
+    } catch (InterruptException _) {
+      // Counted, pending, and in the relay's hands.
+    }
+  }
+
+  VectorStats stats() {
+    return tally.snapshot(state(), entered(), foreign != null && foreign.attached());
+  }
+}

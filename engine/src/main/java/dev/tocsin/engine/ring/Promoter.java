@@ -1,0 +1,201 @@
+package dev.tocsin.engine.ring;
+
+import dev.tocsin.engine.EngineOptions;
+import dev.tocsin.engine.port.MessageRoute;
+import dev.tocsin.interrupt.InterruptException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives routes to sources that other processes ring often, many by one commit, and takes them from
+ * the oldest holders when the table is full.
+ *
+ * <p>Eviction goes by age, because what the kernel delivers is invisible to us; and at most once a
+ * window, so that more busy sources than routes do not turn into a storm of commits.
+ *
+ * <p>{@link #run} belongs to the relay's thread. Locks: a group's, then this one's, then the
+ * table's.
+ */
+public final class Promoter {
+  private final Rings rings;
+  private final EngineOptions options;
+
+  /** Those with a route, the oldest first. */
+  private final LinkedHashSet<RoutedPath> holders = new LinkedHashSet<>();
+
+  private final ArrayDeque<RoutedPath> candidates = new ArrayDeque<>();
+  private long due = Long.MAX_VALUE;
+  private long nextEviction = Long.MIN_VALUE;
+
+  Promoter(Rings rings, EngineOptions options) {
+    this.rings = rings;
+    this.options = options;
+  }
+
+  /** Adds a source that has shown enough traffic. */
+  public synchronized void candidate(RoutedPath path) {
+    candidates.add(path);
+    if (candidates.size() == 1) {
+      due = options.clock().getAsLong() + options.gather().toNanos();
+    } else if (candidates.size() >= EngineOptions.PROMOTIONS_PER_COMMIT) {
+      due = options.clock().getAsLong();
+    }
+  }
+
+  /** Returns the time at which {@link #run} has work; {@link Long#MAX_VALUE} if it has none. */
+  synchronized long due() {
+    return due;
+  }
+
+  /** Takes a route for a source, if its device and the table have one left; its group is locked. */
+  public synchronized boolean acquire(RoutedPath path) {
+    if (!path.account().tryRoute()) {
+      return false;
+    }
+    int gsi = rings.table().allocate();
+    if (gsi < 0) {
+      path.account().dropRoute();
+      return false;
+    }
+    path.gsi(gsi);
+    holders.add(path);
+    return true;
+  }
+
+  /** Undoes {@link #acquire} of routes that never came into force. */
+  public void giveUp(List<? extends RoutedPath> paths) {
+    release(paths);
+    paths.forEach(path -> path.gsi(RoutedPath.NO_GSI));
+  }
+
+  /** Gives the routes of unbound sources back, in one commit; their group is locked. */
+  public synchronized void release(List<? extends RoutedPath> paths) {
+    candidates.removeAll(paths);
+    for (RoutedPath path : paths) {
+      if (holders.remove(path)) {
+        path.account().dropRoute();
+      }
+    }
+    if (rings.canAttach()) {
+      try {
+        rings
+            .table()
+            .release(
+                paths.stream()
+                    .map(RoutedPath::gsi)
+                    .filter(gsi -> gsi != RoutedPath.NO_GSI)
+                    .toList());
+      } catch (InterruptException _) {
+        // They are out of our table and leave the kernel's with its next commit.
+        rings.counters().failedPromotions().increment();
+      }
+    }
+  }
+
+  /** Promotes what is due. */
+  void run(long now) {
+    List<RoutedPath> batch = take(now);
+    if (batch.isEmpty()) {
+      return;
+    }
+    makeRoom(batch.size(), now);
+    var groups = new TreeSet<>(Comparator.comparingLong(RoutedPath::order));
+    groups.addAll(batch);
+    holding(groups.iterator(), () -> promote(batch));
+  }
+
+  /**
+   * Runs something with the locks of several groups held. Taken in the order of their numbers, by
+   * this one thread; nobody else ever waits for a group while holding another.
+   */
+  private static void holding(Iterator<RoutedPath> groups, Runnable action) {
+    if (!groups.hasNext()) {
+      action.run();
+      return;
+    }
+    synchronized (groups.next().lock()) {
+      holding(groups, action);
+    }
+  }
+
+  /** Commits the routes of a batch and attaches it; all its groups are locked. */
+  private void promote(List<RoutedPath> batch) {
+    var routes = new ArrayList<MessageRoute>(batch.size());
+    for (RoutedPath path : batch) {
+      path.forgetEvidence();
+      if (path.promotable() && (path.gsi() != RoutedPath.NO_GSI || acquire(path))) {
+        routes.add(path.wantedRoute());
+      }
+    }
+    try {
+      rings.table().commit(routes);
+    } catch (InterruptException _) {
+      // Nobody to tell: they stay relayed, and new traffic makes them candidates again (S58).
+      rings.counters().failedPromotions().add(batch.size());
+      return;
+    }
+    for (RoutedPath path : batch) {
+      if (path.tryAttach()) {
+        rings.counters().promotions().increment();
+      }
+    }
+  }
+
+  private synchronized List<RoutedPath> take(long now) {
+    if (candidates.isEmpty() || now < due) {
+      return List.of();
+    }
+    var batch = new ArrayList<RoutedPath>();
+    while (!candidates.isEmpty() && batch.size() < EngineOptions.PROMOTIONS_PER_COMMIT) {
+      batch.add(candidates.remove());
+    }
+    due = candidates.isEmpty() ? Long.MAX_VALUE : now;
+    return batch;
+  }
+
+  /** Evicts the oldest holders until so many routes are free, if the table is full. */
+  private void makeRoom(int wanted, long now) {
+    int free = rings.table().free();
+    if (free >= wanted || (nextEviction != Long.MIN_VALUE && now < nextEviction)) {
+      return;
+    }
+    nextEviction = now + options.window().toNanos();
+    for (int i = free; i < wanted; i++) {
+      RoutedPath victim = oldest();
+      if (victim == null) {
+        return;
+      }
+      evict(victim);
+    }
+  }
+
+  private synchronized @Nullable RoutedPath oldest() {
+    return holders.isEmpty() ? null : holders.getFirst();
+  }
+
+  private void evict(RoutedPath victim) {
+    synchronized (victim.lock()) {
+      synchronized (this) {
+        if (!holders.remove(victim)) {
+          return;
+        }
+      }
+      try {
+        int gsi = victim.evict();
+        rings.table().recycle(gsi);
+        victim.account().dropRoute();
+        rings.counters().evictions().increment();
+      } catch (InterruptException _) {
+        synchronized (this) {
+          holders.add(victim);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.tocsin.kvm;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+
+/**
+ * One message for KVM_SIGNAL_MSI or a route, {@code struct kvm_msi}; immutable.
+ *
+ * <p>The struct lies on the Java heap, so the garbage collector owns it: a message may be replaced
+ * while another thread still sends it (S22). Only short requests may pass it to the kernel.
+ */
+public final class KvmMsi {
+  static final StructLayout LAYOUT =
+      Struct.of(
+          "kvm_msi",
+          JAVA_INT.withName("address_lo"),
+          JAVA_INT.withName("address_hi"),
+          JAVA_INT.withName("data"),
+          JAVA_INT.withName("flags"),
+          JAVA_INT.withName("devid"),
+          MemoryLayout.sequenceLayout(12, JAVA_BYTE).withName("pad"));
+
+  private static final long ADDRESS_LO = Struct.offset(LAYOUT, "address_lo");
+  private static final long ADDRESS_HI = Struct.offset(LAYOUT, "address_hi");
+  private static final long DATA = Struct.offset(LAYOUT, "data");
+  private static final long FLAGS = Struct.offset(LAYOUT, "flags");
+  private static final long DEVID = Struct.offset(LAYOUT, "devid");
+
+  /** The field devid counts: KVM_MSI_VALID_DEVID. */
+  static final int VALID_DEVID = 1;
+
+  private final MemorySegment struct;
+
+  private KvmMsi(MemorySegment struct) {
+    this.struct = struct;
+  }
+
+  /**
+   * Makes a message that does not name its requester.
+   *
+   * @param highAddr upper half of the address
+   * @param lowAddr lower half of the address
+   * @param data what is written there
+   * @return the message
+   */
+  public static KvmMsi of(int highAddr, int lowAddr, int data) {
+    return make(highAddr, lowAddr, data, 0, 0);
+  }
+
+  /**
+   * Makes a message that names its requester, for a KVM that has {@link Capability#MSI_DEVID}
+   * (S12).
+   *
+   * @param highAddr upper half of the address
+   * @param lowAddr lower half of the address
+   * @param data what is written there
+   * @param devId the requester
+   * @return the message
+   */
+  public static KvmMsi from(int highAddr, int lowAddr, int data, int devId) {
+    return make(highAddr, lowAddr, data, VALID_DEVID, devId);
+  }
+
+  private static KvmMsi make(int highAddr, int lowAddr, int data, int flags, int devId) {
+    var struct = MemorySegment.ofArray(new int[(int) (LAYOUT.byteSize() / Integer.BYTES)]);
+    struct.set(JAVA_INT, ADDRESS_HI, highAddr);
+    struct.set(JAVA_INT, ADDRESS_LO, lowAddr);
+    struct.set(JAVA_INT, DATA, data);
+    struct.set(JAVA_INT, FLAGS, flags);
+    struct.set(JAVA_INT, DEVID, devId);
+    return new KvmMsi(struct);
+  }
+
+  /** The struct, on the heap; not to be written. */
+  MemorySegment struct() {
+    return struct;
+  }
+
+  /**
+   * Returns the upper half of the address.
+   *
+   * @return 32 bits
+   */
+  public int highAddr() {
+    return struct.get(JAVA_INT, ADDRESS_HI);
+  }
+
+  /**
+   * Returns the lower half of the address.
+   *
+   * @return 32 bits
+   */
+  public int lowAddr() {
+    return struct.get(JAVA_INT, ADDRESS_LO);
+  }
+
+  /**
+   * Returns what is written there.
+   *
+   * @return 32 bits
+   */
+  public int data() {
+    return struct.get(JAVA_INT, DATA);
+  }
+
+  /** The flags, {@link #VALID_DEVID} or none. */
+  int flags() {
+    return struct.get(JAVA_INT, FLAGS);
+  }
+
+  /** The requester, if the flags say so. */
+  int devId() {
+    return struct.get(JAVA_INT, DEVID);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.tocsin.linux;
+
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The owner of one file descriptor, which it closes exactly once.
+ *
+ * <p>Thread-safe. The calls of this package hold the descriptor while they use it: a {@code close}
+ * meanwhile takes effect at once for new callers and for the kernel when the last call returns, so
+ * a number that the kernel hands out again is never used by mistake. Whoever takes the bare {@link
+ * #number} must order its own use before {@code close}.
+ */
+public final class Fd implements AutoCloseable {
+  /** Open for reading and writing, for {@link #open}. */
+  public static final int READ_WRITE = FileCalls.O_RDWR;
+
+  private static final int CLOSED = 1 << 31;
+
+  private final int number;
+
+  /** How many calls are inside, and the sign bit once {@code close} was called. */
+  private final AtomicInteger uses = new AtomicInteger();
+
+  private Fd(int number) {
+    this.number = number;
+  }
+
+  /**
+   * Opens an existing file or device; the descriptor is not inherited by child processes.
+   *
+   * @param path where it is
+   * @param flags the flags of open(2); O_CLOEXEC is added, O_CREAT is not supported
+   * @return the descriptor, to be closed
+   * @throws LinuxException if the kernel refuses
+   */
+  public static Fd open(String path, int flags) throws LinuxException {
+    try (var arena = Arena.ofConfined()) {
+      int result = FileCalls.open(arena.allocateFrom(path), flags | FileCalls.O_CLOEXEC);
+      return adopt(LinuxException.check("open " + path, result));
+    }
+  }
+
+  /**
+   * Opens an existing file or device for reading and writing.
+   *
+   * @param path where it is
+   * @return the descriptor, to be closed
+   * @throws LinuxException if the kernel refuses
+   */
+  public static Fd openReadWrite(Path path) throws LinuxException {
+    return open(path.toString(), READ_WRITE);
+  }
+
+  /**
+   * Takes over a descriptor that nobody else closes, such as the result of an ioctl.
+   *
+   * @param number an open descriptor, without another owner
+   * @return its owner
+   * @throws IllegalArgumentException for a negative number
+   */
+  public static Fd adopt(int number) {
+    if (number < 0) {
+      throw new IllegalArgumentException("not a descriptor: " + number);
+    }
+    return new Fd(number);
+  }
+
+  /**
+   * {@return the kernel's number, valid until {@code close}}
+   *
+   * @throws IllegalStateException after {@code close}
+   */
+  public int number() {
+    if (!isOpen()) {
+      throw closed();
+    }
+    return number;
+  }
+
+  /**
+   * Another descriptor of the same open file.
+   *
+   * @return its owner, to be closed on its own
+   * @throws LinuxException if the process is out of descriptors
+   * @throws IllegalStateException after {@code close}
+   */
+  public Fd dup() throws LinuxException {
+    int source = hold();
+    try {
+      return adopt(duplicate(source));
+    } finally {
+      release();
+    }
+  }
+
+  /** Another number of the same open file, not inherited by child processes. */
+  static int duplicate(int number) throws LinuxException {
+    return LinuxException.check(
+        "fcntl F_DUPFD_CLOEXEC", FileCalls.fcntl(number, FileCalls.F_DUPFD_CLOEXEC, 0));
+  }
+
+  /** {@return whether {@code close} was not called yet} */
+  public boolean isOpen() {
+    return uses.get() >= 0;
+  }
+
+  /** Gives the descriptor back, now or when the last call that uses it returns. Idempotent. */
+  @Override
+  public void close() {
+    if (uses.getAndUpdate(count -> count | CLOSED) == 0) {
+      FileCalls.close(number);
+    }
+  }
+
+  /**
+   * Keeps the descriptor open until {@link #release}.
+   *
+   * @return its number
+   * @throws IllegalStateException after {@code close}
+   */
+  int hold() {
+    if (!tryHold()) {
+      throw closed();
+    }
+    return number;
+  }
+
+  /** Like {@link #hold}, but false after {@code close}. */
+  boolean tryHold() {
+    int count;
+    do {
+      count = uses.get();
+      if (count < 0) {
+        return false;
+      }
+    } while (!uses.compareAndSet(count, count + 1));
+    return true;
+  }
+
+  /** Ends a {@link #hold}; the last one after {@code close} gives the descriptor back. */
+  void release() {
+    if (uses.decrementAndGet() == CLOSED) {
+      FileCalls.close(number);
+    }
+  }
+
+  /** The number, and whether it is closed. */
+  @Override
+  public String toString() {
+    return "Fd " + number + (isOpen() ? "" : " (closed)");
+  }
+
+  private IllegalStateException closed() {
+    return new IllegalStateException("descriptor " + number + " is closed");
+  }
+}
