@@ -1,5 +1,6 @@
 /**
- * Benchmarks, outside the default build: the targets of Tocsin's speed, and the floor to compare with.
+ * Benchmarks, outside the default build: the targets of Tocsin's speed, and the floor to compare
+ * with.
  */
 @org.jspecify.annotations.NullMarked
 module dev.tocsin.bench {
@@ -7,6 +8,5 @@ module dev.tocsin.bench {
   requires dev.tocsin.engine;
   requires dev.tocsin.kvm;
   requires dev.tocsin.linux;
-  requires dev.tocsin.machine;
   requires jdk.management;
 }

@@ -41,12 +41,11 @@ final class CountedPorts {
   BackEnd of(BackEnd real) {
     var rings =
         real.rings()
-            .map(
-                r ->
-                    new BackEnd.Rings(
-                        new Bells(r.bells()),
-                        new Poll(r.poll()),
-                        r.routing().<RoutingPort>map(Routing::new)));
+            .map(r ->
+                new BackEnd.Rings(
+                    new Bells(r.bells()),
+                    new Poll(r.poll()),
+                    r.routing().<RoutingPort>map(Routing::new)));
     return new BackEnd(real.name(), real.messages(), real.lines(), real.resample(), rings);
   }
 

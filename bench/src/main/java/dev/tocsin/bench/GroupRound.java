@@ -9,8 +9,7 @@ import java.util.function.Consumer;
 /** A group of 2048 from nothing to all unmasked, one {@code update} each, on the direct path. */
 final class GroupRound implements Round {
   private static final int TIMES = 20;
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final Rig rig = Rig.start();
 

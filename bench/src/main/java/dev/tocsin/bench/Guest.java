@@ -16,8 +16,8 @@ import java.util.HexFormat;
 /**
  * A guest in real mode that halts, and counts each interrupt of one vector in its memory.
  *
- * <p>The floor runs the same guest: {@code sti; hlt; jmp}, and a handler that does {@code inc} and ends
- * the interrupt through ES, whose base is the local APIC.
+ * <p>The floor runs the same guest: {@code sti; hlt; jmp}, and a handler that does {@code inc} and
+ * ends the interrupt through ES, whose base is the local APIC.
  */
 final class Guest implements AutoCloseable {
   private static final int MEMORY = 0x10000;
@@ -49,10 +49,7 @@ final class Guest implements AutoCloseable {
     rig.vcpu().setSregs(sregs);
     rig.vcpu()
         .setRegs(
-            new KvmRegs()
-                .set(Register.RIP, CODE)
-                .set(Register.RSP, STACK)
-                .set(Register.RFLAGS, 2));
+            new KvmRegs().set(Register.RIP, CODE).set(Register.RSP, STACK).set(Register.RFLAGS, 2));
     thread = Thread.ofPlatform().name("bench-vcpu").daemon().start(this::run);
   }
 

@@ -3,8 +3,8 @@ package dev.tocsin.bench;
 /**
  * What a figure is about.
  *
- * @param impl who did it: {@code tocsin}, {@code tocsin_attached}, ... or the floor's {@code c}, {@code
- *     c_msi}, ...
+ * @param impl who did it: {@code tocsin}, {@code tocsin_attached}, ... or the floor's {@code c},
+ *     {@code c_msi}, ...
  * @param op the operation
  * @param n how many threads, vectors or the like
  * @param unit {@code ns} for times, else what was counted

@@ -10,11 +10,12 @@ import java.util.function.Consumer;
 /**
  * Measures Tocsin and the floor in turn and compares both with the targets.
  *
- * <p>Arguments: {@code --floor PROGRAM} the compiled floor, else it is left out; {@code --rounds N};
- * then names of rows, all if none is named. Prints the medians as lines of JSON, then the table.
+ * <p>Arguments: {@code --floor PROGRAM} the compiled floor, else it is left out; {@code --rounds
+ * N}; then names of rows, all if none is named. Prints the medians as lines of JSON, then the
+ * table.
  */
 public final class Main {
-  private static final int LEAST_ROUNDS = 5;
+  private static final int ROUNDS = 7;
   private static final int NO_KVM = 4;
   private static final int WRONG_USE = 2;
 
@@ -23,7 +24,7 @@ public final class Main {
   private final Figures figures = new Figures();
   private final List<Row> rows = new ArrayList<>();
   private Optional<String> floor = Optional.empty();
-  private int rounds = LEAST_ROUNDS;
+  private int rounds = ROUNDS;
 
   private Main() {}
 
@@ -76,10 +77,9 @@ public final class Main {
     return Rows.ALL.stream()
         .filter(row -> row.name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no row " + name + "; rows: " + Rows.ALL.stream().map(Row::name).toList()));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no row " + name + "; rows: " + Rows.ALL.stream().map(Row::name).toList()));
   }
 
   private void measure() throws Exception {

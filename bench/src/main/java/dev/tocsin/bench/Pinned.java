@@ -7,8 +7,8 @@ import java.util.concurrent.FutureTask;
 /**
  * A thread bound to one processor, for one measurement.
  *
- * <p>The thread that sets things up stays free, for threads inherit the binding of their maker, and an
- * engine's own threads are not ours to bind.
+ * <p>The thread that sets things up stays free, for threads inherit the binding of their maker, and
+ * an engine's own threads are not ours to bind.
  */
 final class Pinned {
   private Pinned() {}
@@ -16,11 +16,10 @@ final class Pinned {
   /** Starts a task on a processor. */
   static <T> FutureTask<T> start(int cpu, Callable<T> task) {
     var future =
-        new FutureTask<T>(
-            () -> {
-              Affinity.pin(cpu);
-              return task.call();
-            });
+        new FutureTask<T>(() -> {
+          Affinity.pin(cpu);
+          return task.call();
+        });
     Thread.ofPlatform().name("bench-cpu" + cpu).daemon().start(future);
     return future;
   }

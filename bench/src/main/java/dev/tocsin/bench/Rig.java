@@ -101,10 +101,7 @@ final class Rig implements AutoCloseable {
   MessageGroup newGroup(int size, AttachPolicy policy) throws InterruptException {
     var config = new MsiIrqGroupConfig(nextBase, size);
     nextBase += size;
-    return engine
-        .managersFor("bench", DeviceLimits.NONE.with(policy))
-        .msi()
-        .createGroup(config);
+    return engine.managersFor("bench", DeviceLimits.NONE.with(policy)).msi().createGroup(config);
   }
 
   /** A group with everything unmasked. */

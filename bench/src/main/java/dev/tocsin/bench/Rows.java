@@ -56,14 +56,12 @@ final class Rows {
               List.of(
                   Target.atMost(
                       "unmask 2048 one by one, direct", time("enable_seq", N), 150 * MICROS),
-                  Target.atMost(
-                      "- system calls", count(OURS, "enable_seq", N, "syscalls"), 0))),
+                  Target.atMost("- system calls", count(OURS, "enable_seq", N, "syscalls"), 0))),
           new Row(
               "mask",
               MaskRound::new,
               List.of(
-                  Target.atMost(
-                      "mask + unmask, direct, 2048 live", time("mask_unmask", N), 100))),
+                  Target.atMost("mask + unmask, direct, 2048 live", time("mask_unmask", N), 100))),
           new Row(
               "retarget",
               MaskRound::new,

@@ -21,9 +21,7 @@ final class Table {
     OptionalDouble ours = figures.of(target.ours());
     OptionalDouble limit = target.limit(figures);
     String floor =
-        target.floor().isEmpty()
-            ? "-"
-            : show(target, figures.of(target.floor().get()), "not run");
+        target.floor().isEmpty() ? "-" : show(target, figures.of(target.floor().get()), "not run");
     return List.of(
         target.what(), target.text(), show(target, ours, "not run"), floor, verdict(ours, limit));
   }

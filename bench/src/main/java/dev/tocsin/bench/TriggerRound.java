@@ -10,8 +10,7 @@ import java.util.function.Consumer;
 /** {@code trigger} on the direct path, by one thread or by two on two vectors. */
 final class TriggerRound implements Round {
   private static final int CALLS = 100_000;
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final int threads;
   private final Rig rig = Rig.start();
