@@ -7,6 +7,8 @@
 @org.jspecify.annotations.NullMarked
 module dev.tocsin.cli {
   requires static org.jspecify;
+  requires dev.tocsin.kvm;
+  requires dev.tocsin.linux;
   requires dev.tocsin.machine;
   requires info.picocli;
 

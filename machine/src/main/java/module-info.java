@@ -7,4 +7,7 @@ module dev.tocsin.machine {
   requires dev.tocsin.devices;
   requires dev.tocsin.kvm;
   requires dev.tocsin.linux;
+
+  exports dev.tocsin.machine;
+  exports dev.tocsin.machine.boot;
 }

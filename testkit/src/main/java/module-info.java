@@ -4,5 +4,6 @@ module dev.tocsin.testkit {
   requires static transitive org.jspecify;
   requires transitive dev.tocsin.device;
   requires transitive dev.tocsin.engine;
+  requires jdk.management;
   requires transitive org.junit.jupiter.api;
 }

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     description = "Interrupts for virtual devices on the JVM.",
     mixinStandardHelpOptions = true,
     versionProvider = Tocsin.Version.class,
+    subcommands = Run.class,
     synopsisSubcommandLabel = "COMMAND",
     exitCodeOnInvalidInput = ExitStatus.USAGE,
     exitCodeOnExecutionException = ExitStatus.USAGE)

@@ -44,8 +44,8 @@ public record IoEvent(Space space, long address, int length, OptionalLong match)
   private static final long FD = Struct.offset(LAYOUT, "fd");
   private static final long FLAGS = Struct.offset(LAYOUT, "flags");
 
-  private static final int FLAG_DATAMATCH = 1;
-  private static final int FLAG_PIO = 2;
+  static final int FLAG_DATAMATCH = 1;
+  static final int FLAG_PIO = 2;
   static final int FLAG_DEASSIGN = 4;
 
   /**

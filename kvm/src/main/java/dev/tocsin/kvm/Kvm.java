@@ -15,7 +15,7 @@ public final class Kvm implements AutoCloseable {
   public static final String PATH = "/dev/kvm";
 
   /** The only version of the interface there has ever been. */
-  private static final int API_VERSION = 12;
+  static final int API_VERSION = 12;
 
   /** Without these nothing here works. */
   private static final Capability[] NEEDED = {
@@ -42,7 +42,11 @@ public final class Kvm implements AutoCloseable {
    *     not permitted, or too different
    */
   public static Kvm open() throws LinuxException {
-    var fd = Fd.open(PATH, Fd.READ_WRITE);
+    return open(PATH);
+  }
+
+  static Kvm open(String path) throws LinuxException {
+    var fd = Fd.open(path, Fd.READ_WRITE);
     try {
       int version = Request.KVM_GET_API_VERSION.call(fd, 0);
       if (version != API_VERSION) {

@@ -51,7 +51,7 @@ public final class KvmCpuid {
   /** As many entries as any KVM takes (KVM_MAX_CPUID_ENTRIES). */
   private static final int CAPACITY = 256;
 
-  private static final int SIGNIFICANT_INDEX = 1;
+  static final int SIGNIFICANT_INDEX = 1;
   private static final int FEATURES = 1;
   private static final int TOPOLOGY = 0xb;
   private static final int TOPOLOGY_V2 = 0x1f;
@@ -75,12 +75,17 @@ public final class KvmCpuid {
       if (result < 0) {
         throw new LinuxException("KVM_GET_SUPPORTED_CPUID", -result, sizeAdvice(result));
       }
-      List<Leaf> leaves = new ArrayList<>();
-      for (int i = 0; i < struct.get(JAVA_INT, 0); i++) {
-        leaves.add(leaf(struct.asSlice(offset(i), ENTRY)));
-      }
-      return new KvmCpuid(leaves);
+      return read(struct);
     }
+  }
+
+  /** The leaves of a struct that the kernel has filled. */
+  static KvmCpuid read(MemorySegment struct) {
+    List<Leaf> leaves = new ArrayList<>();
+    for (int i = 0; i < struct.get(JAVA_INT, 0); i++) {
+      leaves.add(leaf(struct.asSlice(offset(i), ENTRY)));
+    }
+    return new KvmCpuid(leaves);
   }
 
   private static String sizeAdvice(int result) {

@@ -57,8 +57,8 @@ public final class KvmRoutingTable implements AutoCloseable {
   private static final long DATA = union("msi", "data");
   private static final long DEVID = union("msi", "devid");
 
-  private static final int TYPE_IRQCHIP = 1;
-  private static final int TYPE_MSI = 2;
+  static final int TYPE_IRQCHIP = 1;
+  static final int TYPE_MSI = 2;
 
   private final Mapping memory;
   private final MemorySegment struct;

@@ -25,7 +25,7 @@ public final class Vm implements AutoCloseable {
   public static final int LINES = 24;
 
   /** 32-bit ids in messages and states, and 0xff is an id like others in x2APIC mode. */
-  private static final long X2APIC_FLAGS = 3;
+  static final long X2APIC_FLAGS = 3;
 
   private final Fd fd;
   private final int runPageSize;

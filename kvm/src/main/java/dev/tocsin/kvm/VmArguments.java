@@ -41,7 +41,7 @@ final class VmArguments {
   static final int READ_ONLY = 2;
 
   /** Port 0x61 belongs to the kernel's PIT, too: KVM_PIT_SPEAKER_DUMMY. */
-  private static final int SPEAKER_DUMMY = 1;
+  static final int SPEAKER_DUMMY = 1;
 
   private static final long SLOT = Struct.offset(MEMORY_REGION, "slot");
   private static final long SLOT_FLAGS = Struct.offset(MEMORY_REGION, "flags");

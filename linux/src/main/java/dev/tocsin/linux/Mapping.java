@@ -85,7 +85,7 @@ public final class Mapping implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("restricted") // this is what mmap is for
+  @SuppressWarnings({"restricted", "MustBeClosedChecker"}) // mmap is this; the mapping closes it
   private static Mapping map(long size, int flags, int fd, long offset, Optional<Fd> owned)
       throws LinuxException {
     if (size <= 0) {
@@ -124,7 +124,7 @@ public final class Mapping implements AutoCloseable {
    *     closed then
    */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (segment.scope().isAlive()) {
       arena.close();
       fd.ifPresent(Fd::close);

@@ -128,12 +128,24 @@ public final class Poller implements AutoCloseable {
         throw new IllegalStateException("another thread waits");
       }
       try {
-        return take(waitFor(number, Math.min(tokens.length, CAPACITY), timeoutMillis), tokens);
+        return await(number, tokens, timeoutMillis);
       } finally {
         waiting.set(false);
       }
     } finally {
       epoll.release();
+    }
+  }
+
+  /** Holds the eventfd, too: closed with the wake-up in it, it would leave the set silently. */
+  private int await(int number, long[] tokens, long timeoutMillis) throws LinuxException {
+    if (!wakeup.descriptor().tryHold()) {
+      return 0;
+    }
+    try {
+      return take(waitFor(number, Math.min(tokens.length, CAPACITY), timeoutMillis), tokens);
+    } finally {
+      wakeup.descriptor().release();
     }
   }
 
@@ -193,8 +205,9 @@ public final class Poller implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      epoll.close(); // first: who waits from now on is refused, so the wake-up is for who waits
+      // already
       wake();
-      epoll.close();
       wakeup.close();
     }
   }

@@ -122,7 +122,7 @@ public final class Signals {
   }
 
   private static long bit(int signal) {
-    return 1L << signal - 1;
+    return 1L << (signal - 1);
   }
 
   private static int check(int signal) {

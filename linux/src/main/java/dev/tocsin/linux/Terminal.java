@@ -66,7 +66,7 @@ public final class Terminal implements AutoCloseable {
   }
 
   private static void change(MemorySegment termios, long field, int clear, int set) {
-    termios.set(JAVA_INT, field, termios.get(JAVA_INT, field) & ~clear | set);
+    termios.set(JAVA_INT, field, (termios.get(JAVA_INT, field) & ~clear) | set);
   }
 
   /**

@@ -102,7 +102,7 @@ public final class UnixSocket implements AutoCloseable {
    */
   public void send(MemorySegment bytes, List<Fd> descriptors) throws LinuxException {
     if (descriptors.size() > SocketMessage.MAX_DESCRIPTORS
-        || bytes.byteSize() == 0 && !descriptors.isEmpty()) {
+        || (bytes.byteSize() == 0 && !descriptors.isEmpty())) {
       throw new IllegalArgumentException(
           descriptors.size() + " descriptors with " + bytes.byteSize() + " bytes");
     }

@@ -1,2 +1,46 @@
-/** The composition root: a small virtual machine. */
+/**
+ * The composition root: a small virtual machine on KVM.
+ *
+ * <pre>
+ *   VirtualMachine ──► Hypervisor: memory, VM, vCPUs, KvmBackEnd, InterruptEngine
+ *        │                                                     │ InterruptManagers
+ *        ├──► DeviceManager ── DeviceContext ──► devices ◄─────┘
+ *        │         │ placements                    ▲
+ *        │         ▼                               │ read, write
+ *        ├──► Bus pio, Bus mmio ◄── exits ── VcpuLoop (one thread each) ◄── HaltWatch looks
+ *        │                                         │
+ *        └──► RunControl ◄── first end counts ─────┘ ──► RunResult
+ * </pre>
+ *
+ * <p><b>Purpose.</b> Runs bare-metal guests and hosts devices for them: the first three steps of
+ * the interrupt flow happen in {@link dev.tocsin.machine.VirtualMachine} and {@link
+ * dev.tocsin.machine.DeviceManager}.
+ *
+ * <p><b>Not here:</b> firmware, ACPI, PCI, disks; snapshots; the Linux boot protocol.
+ *
+ * <p><b>Owners.</b> {@code VirtualMachine} owns everything and closes it in the reverse of the
+ * order of making; its Javadoc has the list. A device owns its groups and gives them back in its
+ * {@code close}.
+ *
+ * <p><b>Threads.</b> One platform thread for each vCPU, one that watches for a dead guest, one that
+ * writes the console. A vCPU's state is touched by its own thread only.
+ *
+ * <p><b>Lock order.</b> device manager, then device, then whatever the engine takes. Exits take no
+ * lock on their way to a device.
+ *
+ * <p><b>What a hostile guest can do to the machine, and what happens</b>
+ *
+ * <table>
+ * <caption>Threats</caption>
+ * <tr><th>the guest</th><th>what happens</th></tr>
+ * <tr><td>faults three times, or does what KVM cannot emulate</td><td>the run ends as {@code Crashed}
+ * with the registers of all processors</td></tr>
+ * <tr><td>halts all processors with interrupts off</td><td>found by {@code HaltWatch} in about a
+ * second: {@code Crashed}</td></tr>
+ * <tr><td>loops for ever</td><td>{@code stop} and {@code close} kick it out (S60)</td></tr>
+ * <tr><td>accesses any port or address</td><td>the buses answer; see their threat table</td></tr>
+ * <tr><td>makes a device of ours throw</td><td>a bug of ours, the run ends as {@code HostFailed}</td></tr>
+ * <tr><td>prints without end</td><td>64 KiB wait, then its port is busy</td></tr>
+ * </table>
+ */
 package dev.tocsin.machine;

@@ -1,0 +1,108 @@
+package dev.tocsin.kvm;
+
+import static dev.tocsin.kvm.Eventually.eventually;
+
+import dev.tocsin.linux.LinuxException;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Processors that run a guest whose handlers report each interrupt by writing its vector to a port,
+ * then end it.
+ */
+public final class RunningGuest implements AutoCloseable {
+  private static final int REPORT = 0x10;
+  private static final int STUBS = 0x2000;
+  private static final int STUB_SIZE = 32;
+
+  /** sti; hlt; jmp to the hlt. */
+  private static final String IDLE = "fb f4 eb fd";
+
+  private final TestVm test;
+  private final List<Thread> threads = new ArrayList<>();
+  private final List<ConcurrentLinkedQueue<Integer>> reports = new ArrayList<>();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private volatile boolean stopping;
+
+  private RunningGuest(TestVm test) {
+    this.test = test;
+  }
+
+  /** Starts all processors of a machine with the kernel's chips. */
+  public static RunningGuest start(TestVm test) throws LinuxException {
+    for (int vector = 0; vector < 256; vector++) {
+      int stub = STUBS + vector * STUB_SIZE;
+      test.memory().set(ValueLayout.JAVA_SHORT, vector * 4L, (short) stub);
+      test.memory().set(ValueLayout.JAVA_SHORT, vector * 4L + 2, (short) 0);
+      // push ax; mov al, vector; out 0x10, al; mov dword [0xfee000b0], 0 (EOI); pop ax; iret
+      test.load(
+          stub, "50 b0 %02x e6 10 66 67 c7 05 b0 00 e0 fe 00 00 00 00 58 cf".formatted(vector));
+    }
+    test.load(TestVm.ENTRY, IDLE).enableApics();
+    var guest = new RunningGuest(test);
+    for (int i = 0; i < test.vcpuCount(); i++) {
+      var vcpu = test.vcpu(i);
+      vcpu.setMpState(MpState.RUNNABLE);
+      guest.reports.add(new ConcurrentLinkedQueue<>());
+      guest.threads.add(Thread.ofPlatform().daemon().start(() -> guest.run(vcpu)));
+    }
+    return guest;
+  }
+
+  private void run(Vcpu vcpu) {
+    try {
+      while (!stopping) {
+        switch (vcpu.run()) {
+          case VcpuExit.Io io when io.isWrite() && io.port() == REPORT ->
+              reports.get(vcpu.id()).add(io.value(0));
+          case VcpuExit.Interrupted _ -> {}
+          case VcpuExit other -> throw new AssertionError("unexpected exit: " + other);
+        }
+      }
+    } catch (Throwable broken) {
+      failure.compareAndSet(null, broken);
+    }
+  }
+
+  /** How often a processor's handler of a vector ran. */
+  public long handled(int vcpu, int vector) {
+    return reports.get(vcpu).stream().filter(report -> report == vector).count();
+  }
+
+  /** Waits until a processor's handler of a vector has run so often at least. */
+  public void awaitHandled(int vcpu, int vector, int times) throws Exception {
+    eventually(
+        "vCPU %d handles vector 0x%x %d times, so far %s"
+            .formatted(vcpu, vector, times, reports.get(vcpu)),
+        () -> handled(vcpu, vector) >= times || failed());
+  }
+
+  private boolean failed() {
+    if (failure.get() != null) {
+      throw new AssertionError(failure.get());
+    }
+    return false;
+  }
+
+  /** Stops the processors; the machine stays its owner's. */
+  @Override
+  public void close() {
+    stopping = true;
+    for (int i = 0; i < threads.size(); i++) {
+      test.vcpu(i).kick();
+      join(threads.get(i));
+    }
+    failed();
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted); // the test's time is over
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.tocsin.machine;
+
+import dev.tocsin.devices.uart.Uart16550;
+import dev.tocsin.interrupt.InterruptException;
+import dev.tocsin.interrupt.LegacyIrqGroupConfig;
+import dev.tocsin.interrupt.LineGroup;
+import dev.tocsin.machine.RunResult.Exited;
+import dev.tocsin.machine.RunResult.HostFailed;
+import dev.tocsin.machine.RunResult.Reset;
+import dev.tocsin.machine.platform.DebugExit;
+import dev.tocsin.machine.platform.FirmwareConfig;
+import dev.tocsin.machine.platform.Ignored;
+import dev.tocsin.machine.platform.LinePorts;
+import dev.tocsin.machine.platform.ResetPorts;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** The devices every machine has, each registered like any other. */
+final class Board {
+  private static final int COM1 = 0x3f8;
+  private static final int COM1_IRQ = 4;
+
+  private final DeviceManager devices;
+  private final RunControl control;
+
+  Board(DeviceManager devices, RunControl control) {
+    this.devices = devices;
+    this.control = control;
+  }
+
+  void register(MachineConfig config, SerialConsole console) throws IOException {
+    devices.register("com1", context -> com1(context, console));
+    devices.register("exit", _ -> only(exit()));
+    devices.register("reset", _ -> Device.of(resets(), () -> {}));
+    devices.register("post", _ -> only(Placement.pio(Ignored.DIAGNOSTIC_PORT, 1, new Ignored())));
+    devices.register("fw-cfg", _ -> only(firmware(config)));
+    devices.register("lines", this::lines);
+  }
+
+  private Device com1(DeviceContext context, SerialConsole console) throws InterruptException {
+    LineGroup line = context.interrupts().legacy().createGroup(new LegacyIrqGroupConfig(COM1_IRQ));
+    try {
+      line.enable();
+    } catch (InterruptException failure) {
+      line.close();
+      throw failure;
+    }
+    Uart16550 uart = new Uart16550(line, console.output(), console.events(this::fail));
+    console.connect(uart);
+    return Device.of(List.of(Placement.pio(COM1, Uart16550.LENGTH, uart)), line::close);
+  }
+
+  private Placement exit() {
+    DebugExit exit = new DebugExit(code -> control.end(new Exited(code)));
+    return Placement.pio(DebugExit.PORT, DebugExit.LENGTH, exit);
+  }
+
+  private List<Placement> resets() {
+    return Arrays.stream(ResetPorts.Kind.values())
+        .map(kind -> new ResetPorts(kind, () -> control.end(new Reset())))
+        .map(port -> Placement.pio(port.port(), 1, port))
+        .toList();
+  }
+
+  private static Placement firmware(MachineConfig config) {
+    FirmwareConfig items = new FirmwareConfig(config.cpus(), config.memory());
+    return Placement.pio(FirmwareConfig.PORT, FirmwareConfig.LENGTH, items);
+  }
+
+  private Device lines(DeviceContext context) throws InterruptException {
+    LinePorts ports = new LinePorts(context.interrupts().legacy(), this::fail);
+    return Device.of(List.of(Placement.pio(LinePorts.PORT, LinePorts.LENGTH, ports)), ports::close);
+  }
+
+  private static Device only(Placement placement) {
+    return Device.of(List.of(placement), () -> {});
+  }
+
+  /** A line the host refuses to move leaves a guest waiting: better an end with a reason. */
+  private void fail(InterruptException failure) {
+    control.end(new HostFailed(failure, ""));
+  }
+}

@@ -1,0 +1,140 @@
+package dev.tocsin.machine;
+
+import dev.tocsin.engine.InterruptEngine;
+import dev.tocsin.interrupt.InterruptException;
+import dev.tocsin.interrupt.InterruptManagers;
+import dev.tocsin.kvm.Kvm;
+import dev.tocsin.kvm.KvmCpuid;
+import dev.tocsin.kvm.KvmRegs;
+import dev.tocsin.kvm.KvmRegs.Register;
+import dev.tocsin.kvm.KvmSregs;
+import dev.tocsin.kvm.KvmSregs.ControlRegister;
+import dev.tocsin.kvm.KvmSregs.Segment;
+import dev.tocsin.kvm.KvmSregs.SegmentRegister;
+import dev.tocsin.kvm.KvmSregs.Table;
+import dev.tocsin.kvm.KvmSregs.TableRegister;
+import dev.tocsin.kvm.Vcpu;
+import dev.tocsin.kvm.Vm;
+import dev.tocsin.kvm.backend.KvmBackEnd;
+import dev.tocsin.linux.LinuxException;
+import dev.tocsin.linux.Mapping;
+import dev.tocsin.machine.boot.EntryState;
+import dev.tocsin.machine.boot.MemoryMap;
+import dev.tocsin.memory.GuestRegions;
+import dev.tocsin.memory.GuestRegions.Region;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The kernel's part of a machine with the kernel's interrupt chips, and the engine over it.
+ *
+ * <p>Made in the order the kernel demands: chips and timer before processors, memory any time
+ * before the first run. Given back in reverse: engine, back end, processors, VM, device, memory.
+ */
+final class Hypervisor implements AutoCloseable, InterruptSupply {
+  /** Pages of the kernel's own, below the firmware's place at the end of 4 GiB. */
+  private static final long IDENTITY_MAP = 0xfffbc000L;
+
+  private static final long TSS = 0xfffbd000L;
+
+  private final Owned owned = new Owned();
+  private final GuestRegions memory;
+  private final List<Vcpu> vcpus = new ArrayList<>();
+  private final InterruptEngine engine;
+
+  Hypervisor(int cpus, MemoryMap map) throws LinuxException {
+    try {
+      Mapping ram = owned.own(Mapping.anonymous(map.total()));
+      Kvm kvm = owned.own(Kvm.open());
+      Vm vm = owned.own(kvm.createVm());
+      vm.setIdentityMapAddress(IDENTITY_MAP);
+      vm.setTssAddress(TSS);
+      vm.createIrqchip();
+      vm.createPit();
+      vm.enableWideDestinations();
+      memory = place(vm, map, ram.segment());
+      KvmCpuid cpuid = kvm.supportedCpuid();
+      for (int id = 0; id < cpus; id++) {
+        Vcpu vcpu = owned.own(vm.createVcpu(id));
+        vcpu.setCpuid(cpuid);
+        vcpus.add(vcpu);
+      }
+      KvmBackEnd backEnd = owned.own(KvmBackEnd.create(vm));
+      engine = owned.own(InterruptEngine.start(backEnd.backEnd()));
+    } catch (LinuxException | RuntimeException failure) {
+      owned.close();
+      throw failure;
+    }
+  }
+
+  private static GuestRegions place(Vm vm, MemoryMap map, MemorySegment ram) throws LinuxException {
+    List<Region> regions = new ArrayList<>();
+    regions.add(new Region(0, ram.asSlice(0, map.low())));
+    if (map.high() > 0) {
+      regions.add(new Region(MemoryMap.HIGH_START, ram.asSlice(map.low())));
+    }
+    for (int slot = 0; slot < regions.size(); slot++) {
+      Region region = regions.get(slot);
+      vm.setMemory(slot, region.guestAddress(), region.segment());
+    }
+    return new GuestRegions(regions);
+  }
+
+  GuestRegions memory() {
+    return memory;
+  }
+
+  List<Vcpu> vcpus() {
+    return List.copyOf(vcpus);
+  }
+
+  InterruptEngine engine() {
+    return engine;
+  }
+
+  /** Puts the first processor where the image starts; the others wait for INIT. */
+  void enter(EntryState entry) throws LinuxException {
+    Vcpu first = vcpus.getFirst();
+    KvmSregs sregs = first.sregs();
+    for (SegmentRegister data :
+        List.of(
+            SegmentRegister.DS,
+            SegmentRegister.ES,
+            SegmentRegister.FS,
+            SegmentRegister.GS,
+            SegmentRegister.SS)) {
+      sregs.set(data, Segment.flat32(EntryState.DATA_SELECTOR, false));
+    }
+    sregs.set(SegmentRegister.CS, Segment.flat32(EntryState.CODE_SELECTOR, true));
+    sregs.set(TableRegister.GDT, new Table(entry.gdt(), EntryState.GDT_LIMIT));
+    sregs.set(ControlRegister.CR0, EntryState.CR0);
+    first.setSregs(sregs);
+    first.setRegs(
+        new KvmRegs()
+            .set(Register.RIP, entry.eip())
+            .set(Register.RAX, entry.eax())
+            .set(Register.RBX, entry.ebx())
+            .set(Register.RFLAGS, 2));
+  }
+
+  @Override
+  public InterruptManagers managersFor(String device) {
+    return engine.managersFor(device);
+  }
+
+  @Override
+  public long allocateSourceIds(String device, int count) throws InterruptException {
+    return engine.sourceIds().allocate(device, count);
+  }
+
+  @Override
+  public void freeSourceIds(String device, long base) throws InterruptException {
+    engine.sourceIds().free(device, base);
+  }
+
+  @Override
+  public void close() {
+    owned.close();
+  }
+}

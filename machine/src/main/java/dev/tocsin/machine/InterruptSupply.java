@@ -1,0 +1,34 @@
+package dev.tocsin.machine;
+
+import dev.tocsin.interrupt.InterruptException;
+import dev.tocsin.interrupt.InterruptManagers;
+
+/** What a device manager needs of an interrupt engine. Thread-safe. */
+public interface InterruptSupply {
+  /**
+   * Returns the managers that account for a device.
+   *
+   * @param device its name
+   * @return its managers
+   */
+  InterruptManagers managersFor(String device);
+
+  /**
+   * Allocates interrupt source identifiers.
+   *
+   * @param device its name
+   * @param count how many, 1 or more
+   * @return the first of them
+   * @throws InterruptException {@code NoSourceIds} if no such range is free
+   */
+  long allocateSourceIds(String device, int count) throws InterruptException;
+
+  /**
+   * Gives identifiers back.
+   *
+   * @param device its name
+   * @param base what was returned for them
+   * @throws InterruptException {@code NoSourceIds} if a group still uses them
+   */
+  void freeSourceIds(String device, long base) throws InterruptException;
+}

@@ -1,0 +1,181 @@
+package dev.tocsin.machine;
+
+import dev.tocsin.bus.Bus;
+import dev.tocsin.engine.InterruptEngine;
+import dev.tocsin.kvm.Vcpu;
+import dev.tocsin.machine.RunResult.Stopped;
+import dev.tocsin.machine.boot.BootLoader;
+import dev.tocsin.machine.boot.EntryState;
+import dev.tocsin.machine.boot.MemoryMap;
+import dev.tocsin.memory.GuestMemory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A small PC on KVM: processors, memory, buses, a serial port and whatever devices are registered.
+ *
+ * <p>Made, run once, closed. {@link #stop} may come from any thread; the rest is for one.
+ *
+ * <p><b>Close order.</b> The run ends and every processor's thread is joined, so that nothing calls
+ * a device any more; the devices go, last registered first, and with them their groups; the console
+ * writes what is left; then the engine, the back end, the processors, the VM and at last the
+ * memory.
+ */
+public final class VirtualMachine implements AutoCloseable {
+  private final RunControl control = new RunControl();
+  private final Owned owned = new Owned();
+  private final Hypervisor hypervisor;
+  private final DeviceManager devices;
+  private final List<VcpuLoop> loops = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private boolean started;
+
+  private VirtualMachine(MachineConfig config, SerialConsole console) throws IOException {
+    MemoryMap map = MemoryMap.of(config.memory());
+    Bus pio = new Bus("pio");
+    Bus mmio = new Bus("mmio");
+    try {
+      hypervisor = owned.own(new Hypervisor(config.cpus(), map));
+      owned.own(console);
+      EntryState entry =
+          new BootLoader(hypervisor.memory(), map)
+              .load(config.image(), config.commandLine(), config.initrd());
+      hypervisor.enter(entry);
+      devices = owned.own(new DeviceManager(hypervisor, pio, mmio, hypervisor.memory()));
+      new Board(devices, control).register(config, console);
+      for (Vcpu vcpu : hypervisor.vcpus()) {
+        loops.add(new VcpuLoop(vcpu, pio, mmio, control));
+      }
+    } catch (IOException | RuntimeException failure) {
+      owned.close();
+      throw failure;
+    }
+  }
+
+  /**
+   * Makes a machine and loads its image; it does not run yet.
+   *
+   * @param config what machine, and what to boot
+   * @param console the other end of COM1; the machine closes it
+   * @return a machine the caller owns
+   * @throws dev.tocsin.machine.boot.ImageException if the image does not fit
+   * @throws IOException if the host refuses something; nothing is left then
+   */
+  public static VirtualMachine create(MachineConfig config, SerialConsole console)
+      throws IOException {
+    return new VirtualMachine(config, console);
+  }
+
+  /**
+   * Returns the devices; more may be registered before and during the run.
+   *
+   * @return their manager
+   */
+  public DeviceManager devices() {
+    return devices;
+  }
+
+  /**
+   * Returns the guest's memory.
+   *
+   * @return all of it, valid until {@link #close}
+   */
+  public GuestMemory memory() {
+    return hypervisor.memory();
+  }
+
+  /**
+   * Returns the interrupt engine, for its ledger and counters.
+   *
+   * @return the engine, closed with the machine
+   */
+  public InterruptEngine engine() {
+    return hypervisor.engine();
+  }
+
+  /**
+   * Starts the processors and waits until the run ends.
+   *
+   * @return how it ended
+   * @throws InterruptedException if the waiting thread is interrupted; the run goes on until {@link
+   *     #stop} or {@link #close}
+   * @throws IllegalStateException if it ran before
+   */
+  public RunResult run() throws InterruptedException {
+    start();
+    return await();
+  }
+
+  /**
+   * Starts the processors.
+   *
+   * @throws IllegalStateException if it ran before
+   */
+  public void start() {
+    if (started) {
+      throw new IllegalStateException("a machine runs once");
+    }
+    started = true;
+    control.onEnd(() -> loops.forEach(VcpuLoop::kick));
+    for (int i = 0; i < loops.size(); i++) {
+      threads.add(Thread.ofPlatform().daemon().name("vcpu-" + i).start(loops.get(i)));
+    }
+    Thread watch =
+        Thread.ofPlatform().daemon().name("halt-watch").start(new HaltWatch(loops, control));
+    threads.add(watch);
+    control.onEnd(watch::interrupt);
+  }
+
+  /**
+   * Waits until the run ends and every processor has stopped.
+   *
+   * @return how it ended
+   * @throws InterruptedException if the waiting thread is interrupted
+   */
+  public RunResult await() throws InterruptedException {
+    RunResult result = control.await();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    StringBuilder registers = new StringBuilder();
+    loops.forEach(loop -> registers.append(loop.registers()));
+    return RunControl.withRegisters(result, registers.toString());
+  }
+
+  /**
+   * Ends the run, unless it has ended; from any thread.
+   *
+   * @param reason who wants it
+   */
+  public void stop(String reason) {
+    control.end(new Stopped(reason));
+  }
+
+  /** Ends the run and gives everything back; idempotent. */
+  @Override
+  public void close() {
+    stop("closed");
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      interrupted |= joinAlways(thread);
+    }
+    owned.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Nothing may be given back while a processor runs, whoever is impatient. */
+  private static boolean joinAlways(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    return interrupted;
+  }
+}

@@ -1,0 +1,275 @@
+package dev.tocsin.machine;
+
+import static dev.tocsin.machine.TinyGuest.DIE;
+import static dev.tocsin.machine.TinyGuest.EXIT_7;
+import static dev.tocsin.machine.TinyGuest.config;
+import static dev.tocsin.machine.TinyGuest.machine;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tocsin.bus.BusDevice;
+import dev.tocsin.interrupt.InterruptException;
+import dev.tocsin.interrupt.MessageGroup;
+import dev.tocsin.interrupt.MsiIrqGroupConfig;
+import dev.tocsin.interrupt.MsiIrqSourceConfig;
+import dev.tocsin.machine.RunResult.Crashed;
+import dev.tocsin.machine.RunResult.Exited;
+import dev.tocsin.machine.RunResult.HostFailed;
+import dev.tocsin.machine.RunResult.Reset;
+import dev.tocsin.machine.RunResult.Stopped;
+import dev.tocsin.machine.boot.BootImage;
+import dev.tocsin.machine.boot.BootImage.Segment;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whole machines with guests of a few bytes. */
+@Tag("kvm")
+@Timeout(60)
+class VirtualMachineTest {
+  /** mov $0x3f8, %dx */
+  private static final String TO_COM1 = "66 ba f8 03";
+
+  @Test
+  void theDebugExitPortEndsTheRunWithTheGuestsCode() throws Exception {
+    try (VirtualMachine vm = machine(config(EXIT_7))) {
+      assertEquals(new Exited(7), vm.run());
+    }
+    assertEquals(15, new Exited(7).status());
+    assertEquals(255, new Exited(127).status());
+    assertEquals(1, new Exited(256).status());
+  }
+
+  @Test
+  void whatTheGuestPrintsIsWrittenBeforeTheMachineIsClosed() throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (VirtualMachine vm = machine(config(TO_COM1 + "b0 48 ee b0 69 ee" + EXIT_7), out)) {
+      vm.run();
+    }
+    assertEquals("Hi", out.toString(US_ASCII));
+  }
+
+  @Test
+  void whatIsTypedReachesTheGuest() throws Exception {
+    // wait for LSR bit 0; in; out 0xf4
+    String wait = "66 ba fd 03 ec a8 01 74 f7";
+    TinyGuest.assumeKvm();
+    SerialConsole console = TinyGuest.silent();
+    try (VirtualMachine vm = VirtualMachine.create(config(wait + TO_COM1 + "ec e6 f4"), console)) {
+      vm.start();
+      assertTrue(console.type((byte) 42));
+      assertEquals(new Exited(42), vm.await());
+    }
+  }
+
+  @Test
+  void theImageStartsWithTheMultibootRegisters() throws Exception {
+    // cmp $0x2badb002, %eax; jne wrong; testl $0x40, (%ebx); jz wrong; exit 7; wrong: exit 1
+    String check = "3d 02 b0 ad 2b 75 0c f7 03 40 00 00 00 74 04";
+    try (VirtualMachine vm = machine(config(check + EXIT_7 + "b0 01 e6 f4"))) {
+      assertEquals(new Exited(7), vm.run());
+    }
+  }
+
+  @Test
+  void firmwareConfigTellsTheNumberOfProcessors() throws Exception {
+    String select = "66 ba 10 05 66 b8 05 00 66 ef";
+    try (VirtualMachine vm = machine(config(select + "42 ec e6 f4").withCpus(3))) {
+      assertEquals(new Exited(3), vm.run());
+    }
+  }
+
+  @Test
+  void memoryGoesOnAboveTheHole() throws Exception {
+    MachineConfig config = config(EXIT_7).withMemory(4L << 30);
+    try (VirtualMachine vm = machine(config)) {
+      assertTrue(vm.memory().contains((1L << 32) + (1L << 30) - 1, 1));
+      assertFalse(vm.memory().contains(3L << 30, 1));
+      assertEquals(new Exited(7), vm.run());
+    }
+  }
+
+  @Test
+  void aTripleFaultEndsTheRunWithAllRegisters() throws Exception {
+    try (VirtualMachine vm = machine(config("b8 78 56 34 12 0f 0b").withCpus(2))) {
+      Crashed end = assertInstanceOf(Crashed.class, vm.run());
+      assertEquals("vCPU 0: triple fault", end.reason());
+      assertTrue(end.registers().contains("vCPU 0"), end.registers());
+      assertTrue(end.registers().contains("vCPU 1"), end.registers());
+    }
+  }
+
+  @Test
+  void codeThatIsNotMemoryEndsTheRun() throws Exception {
+    // mov $0xd0000000, %eax; jmp *%eax
+    try (VirtualMachine vm = machine(config("b8 00 00 00 d0 ff e0"))) {
+      Crashed end = assertInstanceOf(Crashed.class, vm.run());
+      assertTrue(end.reason().startsWith("vCPU 0: KVM cannot emulate"), end.reason());
+      assertTrue(end.registers().contains("d0000000"), end.registers());
+    }
+  }
+
+  @Test
+  void allProcessorsHaltedWithInterruptsOffIsTheEnd() throws Exception {
+    try (VirtualMachine vm = machine(config(DIE).withCpus(2))) {
+      Crashed end = assertInstanceOf(Crashed.class, vm.run());
+      assertEquals("every vCPU halted for good, with interrupts off", end.reason());
+      assertTrue(end.registers().contains("HALTED"), end.registers());
+    }
+  }
+
+  @Test
+  void aProcessorThatWaitsForInterruptsIsNotDead() throws Exception {
+    // sti; hlt; jmp back
+    try (VirtualMachine vm = machine(config("fb f4 eb fc"))) {
+      vm.start();
+      Thread waiter = Thread.currentThread();
+      Thread.ofPlatform().daemon().start(() -> stopLater(vm, waiter));
+      assertEquals(new Stopped("long enough"), vm.await());
+    }
+  }
+
+  @Test
+  void aLoopWithoutEndIsStoppedByClose() throws Exception {
+    VirtualMachine vm = machine(config("eb fe").withCpus(2));
+    vm.start();
+    vm.close();
+    assertEquals(new Stopped("closed"), vm.await());
+  }
+
+  @Test
+  void eachWayToResetEndsTheRun() throws Exception {
+    List<String> ways =
+        List.of("b0 fe e6 64" + DIE, "b0 01 e6 92" + DIE, "66 ba f9 0c b0 06 ee" + DIE);
+    for (String way : ways) {
+      try (VirtualMachine vm = machine(config(way))) {
+        assertEquals(new Reset(), vm.run());
+      }
+    }
+  }
+
+  @Test
+  void aSecondProcessorStartsByInitAndStartup() throws Exception {
+    // real mode at 0x8000: mov $9, %al; out %al, $0xf4
+    Segment trampoline = new Segment(0x8000, TinyGuest.bytes("b0 09 e6 f4"), 4);
+    String apic = "c7 05 f0 00 e0 fe ff 01 00 00 c7 05 10 03 e0 fe 00 00 00 01";
+    String init = "c7 05 00 03 e0 fe 00 45 0c 00";
+    String startup = "c7 05 00 03 e0 fe 08 46 0c 00";
+    Segment code = TinyGuest.image(apic + init + startup + DIE).segments().getFirst();
+    BootImage image = new BootImage(List.of(trampoline, code), TinyGuest.ADDRESS);
+    try (VirtualMachine vm = machine(MachineConfig.of(image).withCpus(2))) {
+      assertEquals(new Exited(9), vm.run());
+    }
+  }
+
+  @Test
+  void aDevicesMessageRunsTheGuestsHandler() throws Exception {
+    try (VirtualMachine vm = machine(config(INTERRUPTED))) {
+      vm.devices().register("bell", VirtualMachineTest::bell);
+      assertEquals(new Exited(7), vm.run());
+      assertTrue(vm.engine().ledger().report().contains("bell holds 1 groups"));
+      assertTrue(vm.devices().remove("bell"));
+      assertFalse(vm.engine().ledger().report().contains("bell"));
+    }
+  }
+
+  @Test
+  void aDeviceThatThrowsEndsTheRunAsAFailureOfTheHost() throws Exception {
+    try (VirtualMachine vm = machine(config("e4 90" + DIE))) {
+      vm.devices()
+          .register("bad", _ -> Device.of(List.of(Placement.pio(0x90, 1, BROKEN)), () -> {}));
+      HostFailed end = assertInstanceOf(HostFailed.class, vm.run());
+      assertEquals("broken device", end.cause().getMessage());
+      assertTrue(end.registers().contains("vCPU 0"));
+    }
+  }
+
+  @Test
+  void aMachineRunsOnce() throws Exception {
+    try (VirtualMachine vm = machine(config(EXIT_7))) {
+      vm.run();
+      assertThrows(IllegalStateException.class, vm::start);
+    }
+  }
+
+  @Test
+  void anImageThatDoesNotFitLeavesNoMachine() {
+    TinyGuest.assumeKvm();
+    MachineConfig config = config(EXIT_7).withMemory(1 << 20);
+    SerialConsole console = TinyGuest.silent();
+    assertThrows(IOException.class, () -> VirtualMachine.create(config, console));
+  }
+
+  private static void stopLater(VirtualMachine vm, Thread waiter) {
+    // Longer than the watch takes for its verdict; the waiter blocks in await meanwhile.
+    long end = System.nanoTime() + 2_500_000_000L;
+    while (System.nanoTime() < end && waiter.isAlive()) {
+      java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+    }
+    vm.stop("long enough");
+  }
+
+  private static final BusDevice BROKEN =
+      new BusDevice() {
+        @Override
+        public long read(long offset, int width) {
+          throw new IllegalStateException("broken device");
+        }
+
+        @Override
+        public void write(long offset, int width, long value) {
+          throw new IllegalStateException("broken device");
+        }
+      };
+
+  /**
+   * Masks the 8259A, enables the local APIC, loads a table whose gate 0x40 leads to the exit, rings
+   * the device, and waits.
+   */
+  private static final String INTERRUPTED =
+      "b0 ff e6 21 e6 a1" // 100000: mask both 8259A
+          + "bc 00 80 10 00" // 100006: stack
+          + "c7 05 f0 00 e0 fe ff 01 00 00" // 10000b: spurious vector register, enable
+          + "0f 01 1d 40 00 10 00" // 100015: lidt 0x100040
+          + "c7 05 00 00 00 d0 01 00 00 00" // 10001c: ring
+          + "fb f4 eb fd" // 100026: sti; hlt; jmp hlt
+          + "00".repeat(0x30 - 0x2a)
+          + EXIT_7 // 100030: the handler
+          + "00".repeat(0x40 - 0x34)
+          + "07 02 48 fe 0f 00 00 00" // 100040: limit 0x207, base 0x100048 - 0x200
+          + "30 00 08 00 00 8e 10 00"; // 100048: gate 0x40 to 0008:100030
+
+  private static Device bell(DeviceContext context) throws InterruptException {
+    MessageGroup group =
+        context
+            .interrupts()
+            .msi()
+            .createGroup(new MsiIrqGroupConfig(context.sourceIds().allocate(1), 1));
+    group.enable();
+    group.update(0, new MsiIrqSourceConfig(0, 0xfee00000, 0x40, 0), false, true);
+    BusDevice registers =
+        new BusDevice() {
+          @Override
+          public long read(long offset, int width) {
+            return -1;
+          }
+
+          @Override
+          public void write(long offset, int width, long value) {
+            try {
+              group.trigger(0);
+            } catch (InterruptException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+        };
+    return Device.of(List.of(Placement.mmio(0xd0000000L, 16, registers)), group::close);
+  }
+}
