@@ -31,7 +31,7 @@ final class AttachedRound implements Round {
     long commits = rig.ports().commits();
     long start = System.nanoTime();
     group.close();
-    out.accept(figure("destroy", System.nanoTime() - start));
+    out.accept(figure("destroy", (double) (System.nanoTime() - start)));
     out.accept(count("commits", rig.ports().commits() - commits));
     out.accept(count("fds", Descriptors.open() - descriptors));
     out.accept(count("held", rig.engine().ledger().holdings().size()));
@@ -54,8 +54,8 @@ final class AttachedRound implements Round {
     return Figure.time("tocsin_attached", op, Rig.VECTORS, nanos);
   }
 
-  private static Figure count(String unit, double value) {
-    return Figure.count("tocsin_attached", "destroy", Rig.VECTORS, unit, value);
+  private static Figure count(String unit, long value) {
+    return Figure.count("tocsin_attached", "destroy", Rig.VECTORS, unit, (double) value);
   }
 
   @Override

@@ -22,7 +22,7 @@ final class ExportRound implements Round {
     for (int i = 0; i < Rig.VECTORS; i++) {
       group.update(i, rig.message(i), false, true);
     }
-    long spent = System.nanoTime() - start;
+    double spent = System.nanoTime() - start;
     out.accept(Figure.time("tocsin_relayed", "enable_seq", Rig.VECTORS, spent));
     out.accept(count("commits", rig.ports().commits() - commits));
     out.accept(count("syscalls", rig.ports().calls() - calls));
@@ -30,8 +30,8 @@ final class ExportRound implements Round {
     group.close();
   }
 
-  private static Figure count(String unit, double value) {
-    return Figure.count("tocsin_relayed", "enable_seq", Rig.VECTORS, unit, value);
+  private static Figure count(String unit, long value) {
+    return Figure.count("tocsin_relayed", "enable_seq", Rig.VECTORS, unit, (double) value);
   }
 
   @Override

@@ -55,8 +55,8 @@ final class GroupRound implements Round {
     return Figure.time("tocsin", op, Rig.VECTORS, Figures.median(sorted));
   }
 
-  private static Figure count(String op, String unit, double value) {
-    return Figure.count("tocsin", op, Rig.VECTORS, unit, value);
+  private static Figure count(String op, String unit, long value) {
+    return Figure.count("tocsin", op, Rig.VECTORS, unit, (double) value);
   }
 
   @Override

@@ -25,7 +25,7 @@ final class PromoteRound implements Round {
       spent[t] = promote();
       // One to promote them, one to take their routes away when the group is destroyed.
       commits = rig.ports().commits() - commits - 1;
-      out.accept(Figure.count("tocsin_attached", "promote", BUSY, "commits", commits));
+      out.accept(Figure.count("tocsin_attached", "promote", BUSY, "commits", (double) commits));
     }
     Arrays.sort(spent);
     double median = Figures.median(spent);
