@@ -3,7 +3,6 @@ package dev.tocsin.bench;
 import dev.tocsin.engine.AttachPolicy;
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.interrupt.Notifier;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -46,8 +45,7 @@ final class AttachedRound implements Round {
       group.update(vector, rig.message(vector), false, true);
       spent[i] = System.nanoTime() - start;
     }
-    Arrays.sort(spent);
-    out.accept(figure("mask_unmask", Figures.median(spent)));
+    out.accept(figure("mask_unmask", Figures.medianOf(spent)));
   }
 
   private static Figure figure(String op, double nanos) {

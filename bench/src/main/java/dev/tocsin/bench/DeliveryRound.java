@@ -4,7 +4,6 @@ import dev.tocsin.engine.AttachPolicy;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.interrupt.Notifier;
-import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -59,8 +58,7 @@ final class DeliveryRound implements Round {
       }
       spent[i] = System.nanoTime() - start;
     }
-    Arrays.sort(spent);
-    return Figure.time(impl, "latency_p50", 1, Figures.median(spent));
+    return Figure.time(impl, "latency_p50", 1, Figures.medianOf(spent));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.tocsin.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,13 @@ final class Figures implements Consumer<Figure> {
     return rounds.keySet().stream().map(key -> new Figure(key, of(key).orElseThrow())).toList();
   }
 
-  static double median(double[] sorted) {
+  /** The median; sorts what it is given. */
+  static double medianOf(double[] values) {
+    Arrays.sort(values);
+    return median(values);
+  }
+
+  private static double median(double[] sorted) {
     int half = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }

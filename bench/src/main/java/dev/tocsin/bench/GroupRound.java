@@ -3,7 +3,6 @@ package dev.tocsin.bench;
 import com.sun.management.ThreadMXBean;
 import dev.tocsin.interrupt.MessageGroup;
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** A group of 2048 from nothing to all unmasked, one {@code update} each, on the direct path. */
@@ -41,8 +40,6 @@ final class GroupRound implements Round {
       descriptors = Math.max(descriptors, Descriptors.open());
       group.close();
     }
-    Arrays.sort(create);
-    Arrays.sort(unmask);
     out.accept(time("create_group", create));
     out.accept(count("create_group", "bytes", made));
     out.accept(count("create_group", "fds", descriptors - Descriptors.open()));
@@ -51,8 +48,8 @@ final class GroupRound implements Round {
     out.accept(count("enable_seq", "syscalls", calls));
   }
 
-  private static Figure time(String op, double[] sorted) {
-    return Figure.time("tocsin", op, Rig.VECTORS, Figures.median(sorted));
+  private static Figure time(String op, double[] spent) {
+    return Figure.time("tocsin", op, Rig.VECTORS, Figures.medianOf(spent));
   }
 
   private static Figure count(String op, String unit, long value) {

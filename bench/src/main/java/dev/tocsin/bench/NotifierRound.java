@@ -2,7 +2,6 @@ package dev.tocsin.bench;
 
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.interrupt.Notifier;
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** {@code notifier()} of a vector that has one: a duplicate of its descriptor. */
@@ -32,8 +31,7 @@ final class NotifierRound implements Round {
         handle.close();
       }
     }
-    Arrays.sort(spent);
-    out.accept(Figure.time("tocsin", "notifier", 1, Figures.median(spent)));
+    out.accept(Figure.time("tocsin", "notifier", 1, Figures.medianOf(spent)));
   }
 
   @Override

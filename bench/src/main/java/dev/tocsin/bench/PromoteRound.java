@@ -3,7 +3,6 @@ package dev.tocsin.bench;
 import dev.tocsin.engine.EngineOptions;
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.interrupt.Notifier;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -27,8 +26,7 @@ final class PromoteRound implements Round {
       commits = rig.ports().commits() - commits - 1;
       out.accept(Figure.count("tocsin_attached", "promote", BUSY, "commits", (double) commits));
     }
-    Arrays.sort(spent);
-    double median = Figures.median(spent);
+    double median = Figures.medianOf(spent);
     out.accept(Figure.time("tocsin_attached", "promote", BUSY, median));
   }
 
