@@ -4,6 +4,7 @@ import dev.tocsin.engine.EngineOptions;
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.interrupt.Notifier;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** 64 relayed vectors become busy at once: one commit, 64 attaches. */
@@ -11,6 +12,7 @@ final class PromoteRound implements Round {
   private static final int BUSY = EngineOptions.PROMOTIONS_PER_COMMIT;
   private static final int MOST_STEPS = 1000;
   private static final int TIMES = 10;
+  private static final long PAUSE_NANOS = 1_000_000;
 
   private final Rig rig = Rig.start(Rig.steppedByHand());
 
@@ -41,6 +43,8 @@ final class PromoteRound implements Round {
       for (Notifier handle : handles) {
         handle.ring();
       }
+      // As on the floor: who promotes has slept until a moment ago.
+      LockSupport.parkNanos(PAUSE_NANOS);
       rig.engine().relay(0);
     }
     double spent = rig.ports().lastPromotion();
@@ -60,7 +64,7 @@ final class PromoteRound implements Round {
 
   @Override
   public int warmup() {
-    return 60;
+    return 120;
   }
 
   @Override
