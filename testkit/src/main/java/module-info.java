@@ -1,8 +1,13 @@
-/** Contract classes and fakes of the ports. */
+/** Contract classes, fakes of the ports, and tools for tests. */
 @org.jspecify.annotations.NullMarked
 module dev.tocsin.testkit {
   requires static transitive org.jspecify;
   requires transitive dev.tocsin.device;
   requires transitive dev.tocsin.engine;
   requires transitive org.junit.jupiter.api;
+  requires java.management;
+  requires jdk.management;
+
+  exports dev.tocsin.testkit;
+  exports dev.tocsin.testkit.simulated;
 }
