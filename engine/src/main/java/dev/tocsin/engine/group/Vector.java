@@ -112,47 +112,44 @@ final class Vector extends Gate {
   }
 
   /**
-   * Puts a state and a message into force; a failure leaves those before in force.
+   * Puts a state and a message into force; cannot fail.
    *
-   * <p>Down: publish and quiesce, then unbind; what is rung from then on stays in the counter. Up:
-   * the route is in force already; publish and quiesce, merge what the counter holds if something
-   * else is pending too, send, and only then listen. Sending before listening makes no delivery
-   * without an event of its own, and loses none: nobody sets the pending bit any more, and rings
-   * stay in the counter until somebody listens (S4, S47).
+   * <p>Down: whatever must not deliver any more is unbound already; publish and quiesce; what is
+   * rung from then on stays in the counter. Up: the route is in force already; publish and quiesce,
+   * merge what the counter holds if something else is pending too, send, and only then listen.
+   * Sending before listening makes no delivery without an event of its own, and loses none: nobody
+   * sets the pending bit any more, and rings stay in the counter until somebody listens (S4, S47).
    */
-  void settle(int next, Setting setting) throws InterruptException {
+  void settle(int next, Setting setting) {
     int before = state();
-    PreparedMessage old = message;
-    boolean retargeted = !Objects.equals(old, setting.message());
-    message = setting.message();
+    boolean retargeted = !Objects.equals(message, setting.message());
+    if (next == LIVE) {
+      message = setting.message();
+    }
     if (next != before || (retargeted && next == LIVE)) {
       tally.fold(before, shift(next));
     }
-    if (foreign != null) {
-      try {
-        foreign.follow(before, next);
-      } catch (InterruptException e) {
-        message = old;
-        tally.fold(next, shift(before));
-        throw e;
-      }
-    }
+    // Only now: who entered while live must not send what is still masked.
+    message = setting.message();
     masked = setting.masked();
-    if (next == LIVE) {
-      flush();
-    } else if (next != MASKED && pending) {
+    if (next == LIVE || next == MASKED) {
+      open(before, next);
+    } else if (pending) {
       pending = false;
       tally.discard();
     }
-    if (next == LIVE && foreign != null) {
-      foreign.listen();
-    }
   }
 
-  /** Publishes closed, whatever a failed settle left. */
-  void shut() {
-    tally.fold(state(), shift(CLOSED));
-    pending = false;
+  private void open(int before, int next) {
+    if (foreign != null && before == DISABLED) {
+      foreign.drop();
+    }
+    if (next == LIVE) {
+      flush();
+      if (foreign != null) {
+        foreign.listen();
+      }
+    }
   }
 
   /** Sends what is pending, merged with what the counter holds; live only. */
