@@ -126,7 +126,9 @@ final class ForeignPath implements Relay.Target, RoutedPath {
 
   /** Throws away what was rung while the group was disabled. */
   void drop() {
-    vector.tally().drop(bell.drain());
+    long count = bell.drain();
+    vector.tally().rings(count);
+    vector.tally().drop(count);
   }
 
   /** The vector is live: have its rings heard, by the kernel if there is a route, else by us. */

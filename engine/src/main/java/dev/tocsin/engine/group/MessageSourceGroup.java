@@ -335,15 +335,15 @@ public final class MessageSourceGroup implements MessageGroup {
   /** The host refused a delivery: the event is pending, the relay tries again. */
   void refused(Vector vector) {
     owner.services().counters().refusals().increment();
-    owner
-        .services()
-        .retry(() -> {
-          synchronized (lock) {
-            if (vector.state() == Gate.LIVE) {
-              vector.flush();
-            }
-          }
-        });
+    if (vector.beginRetry()) {
+      owner.services().retry(() -> retry(vector));
+    }
+  }
+
+  private void retry(Vector vector) {
+    synchronized (lock) {
+      vector.retry();
+    }
   }
 
   /** The state a vector with these settings has in this group; what is staged latches. */

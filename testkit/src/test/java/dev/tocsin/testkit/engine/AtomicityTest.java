@@ -72,15 +72,13 @@ class AtomicityTest {
     batch.mask(1);
     batch.unmask(2, message(12));
 
-    assertEquals(
-        new HostCall("REPLACE", Errno.EINVAL), refused(HostCall.class, batch::close));
+    assertEquals(new HostCall("REPLACE", Errno.EINVAL), refused(HostCall.class, batch::close));
 
     zero.ring();
     group.trigger(0);
     group.trigger(1);
     group.trigger(2);
-    assertEquals(
-        List.of(message(0), message(0), message(1), message(2)), bench.journal.take());
+    assertEquals(List.of(message(0), message(0), message(1), message(2)), bench.journal.take());
   }
 
   @Test
