@@ -153,15 +153,14 @@ class DemoTest {
     var burst = new AtomicInteger();
     DemoReport report =
         Demo.run(
-            with(
-                (call, index) -> {
-                  boolean last =
-                      call.equals("trigger") && index == 5 && burst.incrementAndGet() == 10_000;
-                  if (last) {
-                    LockSupport.parkNanos(100_000_000); // lets the guest handle all before
-                  }
-                  return last ? 0 : 1;
-                }),
+            with((call, index) -> {
+              boolean last =
+                  call.equals("trigger") && index == 5 && burst.incrementAndGet() == 10_000;
+              if (last) {
+                LockSupport.parkNanos(100_000_000); // lets the guest handle all before
+              }
+              return last ? 0 : 1;
+            }),
             DemoListener.SILENT);
 
     assertEquals(1, find(report, "bell3[5] burst", Route.DIRECT).lost(), report::toString);
@@ -183,11 +182,10 @@ class DemoTest {
     var calls = new AtomicInteger();
     DemoReport report =
         Demo.run(
-            with(
-                (call, _) -> {
-                  boolean again = call.equals("trigger") && calls.incrementAndGet() % 10 == 0;
-                  return again && calls.get() < 100 ? 3 : 1;
-                }),
+            with((call, _) -> {
+              boolean again = call.equals("trigger") && calls.incrementAndGet() % 10 == 0;
+              return again && calls.get() < 100 ? 3 : 1;
+            }),
             DemoListener.SILENT);
 
     assertTrue(report.spurious() > 0, report::toString);
