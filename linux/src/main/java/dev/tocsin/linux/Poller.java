@@ -205,8 +205,8 @@ public final class Poller implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      epoll.close(); // first: who waits from now on is refused, so the wake-up is for who waits
-      // already
+      // New waiters are refused first, so the wake-up is left to the one that waits already.
+      epoll.close();
       wake();
       wakeup.close();
     }
