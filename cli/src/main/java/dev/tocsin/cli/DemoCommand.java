@@ -118,11 +118,10 @@ final class DemoCommand implements Callable<Integer> {
     Ending() {
       Thread demo = Thread.currentThread();
       hook =
-          new Thread(
-              () -> {
-                demo.interrupt();
-                awaitDone();
-              });
+          new Thread(() -> {
+            demo.interrupt();
+            awaitDone();
+          });
       Runtime.getRuntime().addShutdownHook(hook);
     }
 

@@ -14,16 +14,17 @@ final class DemoJson {
     String sources =
         report.sources().stream().map(DemoJson::source).collect(Collectors.joining(",\n    "));
     return """
-        {
-          "backend": %s,
-          "cpus": %d,
-          "sources": [
-            %s
-          ],
-          "lost": %d,
-          "spurious": %d,
-          "repeated": %d
-        }"""
+    {
+      "backend": %s,
+      "cpus": %d,
+      "sources": [
+        %s
+      ],
+      "lost": %d,
+      "spurious": %d,
+      "repeated": %d
+    }\
+    """
         .formatted(
             text(report.backEnd()),
             report.cpus(),
@@ -35,8 +36,9 @@ final class DemoJson {
 
   private static String source(SourceReport source) {
     return """
-        {"name": %s, "kind": %s, "path": %s, "triggered": %d, "handled": %d, "coalesced": %d, \
-        "p50Micros": %s, "p99Micros": %s}"""
+    {"name": %s, "kind": %s, "path": %s, "triggered": %d, "handled": %d, "coalesced": %d, \
+    "p50Micros": %s, "p99Micros": %s}\
+    """
         .formatted(
             text(source.name()),
             text(DemoTable.lower(source.kind())),

@@ -78,7 +78,9 @@ final class ForeignActs {
     long before = group.stats(source).relayed();
     stage
         .listener()
-        .note("%d rings relayed by this process, then attached to the kernel: %s".formatted(before, attachedNow(source)));
+        .note(
+            "%d rings relayed by this process, then attached to the kernel: %s"
+                .formatted(before, attachedNow(source)));
     for (int i = 0; i < rounds && group.stats(source).attached() && attached.clean(); i++) {
       ringOnce(attached, slots.of(source), bell);
     }

@@ -197,8 +197,7 @@ public final class GuestDriver {
    * @throws GuestCrashed if the guest does not answer
    * @throws InterruptedException if the thread is interrupted
    */
-  public boolean shutDown(long bell)
-      throws InterruptException, GuestCrashed, InterruptedException {
+  public boolean shutDown(long bell) throws InterruptException, GuestCrashed, InterruptedException {
     return command(Protocol.OP_SHUT_DOWN, (int) bell) == OFF;
   }
 
