@@ -1,5 +1,7 @@
 package dev.tocsin.checks;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LineMap;
 import com.sun.source.tree.Tree;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,22 +43,23 @@ record SourceFile(
   /** Parses many files in one go, which takes a fraction of the time that one by one takes. */
   static List<SourceFile> parse(Map<String, String> textByPath) {
     JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler());
-    List<Text> texts =
+    Map<URI, Text> texts =
         textByPath.entrySet().stream()
             .map(file -> new Text(file.getKey(), file.getValue()))
-            .toList();
-    var task = (JavacTask) compiler.getTask(null, null, null, null, null, texts);
+            .collect(toMap(Text::toUri, text -> text));
+    var task = (JavacTask) compiler.getTask(null, null, null, null, null, texts.values());
     SourcePositions positions = Trees.instance(task).getSourcePositions();
     List<SourceFile> parsed = new ArrayList<>();
     try {
       for (CompilationUnitTree unit : task.parse()) {
-        var text = (Text) unit.getSourceFile();
+        Text text = Objects.requireNonNull(texts.get(unit.getSourceFile().toUri()));
         List<String> lines = text.text.lines().toList();
         parsed.add(new SourceFile(text.path, text.text, lines, unit, positions));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    parsed.sort(Comparator.comparing(SourceFile::path));
     return parsed;
   }
 

@@ -124,14 +124,11 @@ final class ForeignPath implements Relay.Target, RoutedPath {
     }
   }
 
-  /** After a change of state was published: unbinds what must not deliver any more. */
-  void follow(int before, int next) throws InterruptException {
-    if (attached && !(next == Gate.LIVE && routed())) {
-      detach();
-    }
-    if (before == Gate.DISABLED && (next == Gate.MASKED || next == Gate.LIVE)) {
-      vector.tally().drop(bell.drain());
-    }
+  /** Throws away what was rung while the group was disabled. */
+  void drop() {
+    long count = bell.drain();
+    vector.tally().rings(count);
+    vector.tally().drop(count);
   }
 
   /** The vector is live: have its rings heard, by the kernel if there is a route, else by us. */
@@ -172,7 +169,8 @@ final class ForeignPath implements Relay.Target, RoutedPath {
     return true;
   }
 
-  private void detach() throws InterruptException {
+  /** Unbinds; from now on the counter keeps what is rung. */
+  void detach() throws InterruptException {
     rings.routing().detach(bell, gsi);
     rings.counters().detaches().increment();
     attached = false;

@@ -107,7 +107,7 @@ public final class LineSourceGroup implements LineGroup {
       if (pending) {
         claim();
       }
-    } else if (next != Gate.MASKED) {
+    } else if (next != Gate.MASKED && pending) {
       pending = false;
       tally.discard();
     }
@@ -119,16 +119,15 @@ public final class LineSourceGroup implements LineGroup {
     try {
       pulse();
     } catch (InterruptException e) {
+      tally.kept();
       pending = true;
       throw e;
     }
   }
 
   private void pulse() throws InterruptException {
-    if (hold.pulse()) {
-      tally.sent();
-    } else {
-      tally.coalesce(1);
+    if (!hold.pulse()) {
+      tally.absorbed();
     }
   }
 
@@ -140,7 +139,7 @@ public final class LineSourceGroup implements LineGroup {
         tally.stamp(owner.services().nanoTime());
       }
       if (state == Gate.LIVE) {
-        tally.triggered();
+        tally.fold(state, 1);
         pulse();
       } else {
         tally.fold(state, 1);
@@ -165,11 +164,11 @@ public final class LineSourceGroup implements LineGroup {
       if (state == Gate.LIVE) {
         hold.drive(up);
         if (up && !raised) {
-          tally.triggered();
+          tally.raised();
           tally.sent();
         }
       } else if (up && !raised) {
-        tally.fold(state, 1);
+        tally.raised();
       }
       raised = up;
     }
@@ -347,7 +346,7 @@ public final class LineSourceGroup implements LineGroup {
       if (index != 0) {
         throw owner.invalidIndex(index, 1);
       }
-      return tally.snapshot(state, 0, false);
+      return tally.snapshot(state, 0, pending, false);
     }
   }
 

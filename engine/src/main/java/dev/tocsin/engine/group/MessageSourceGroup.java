@@ -34,7 +34,6 @@ public final class MessageSourceGroup implements MessageGroup {
   private final Object lock = new Object();
   private final long serial;
   private boolean enabled;
-  private boolean enabledBefore;
   private boolean closed;
 
   /**
@@ -90,7 +89,6 @@ public final class MessageSourceGroup implements MessageGroup {
       if (enabled == enable) {
         return;
       }
-      enabledBefore = enabled;
       enabled = enable;
       try {
         var all = new Transition(this, vectors.size());
@@ -100,13 +98,7 @@ public final class MessageSourceGroup implements MessageGroup {
         enabled = !enable;
         throw e;
       }
-      enabledBefore = enabled;
     }
-  }
-
-  /** A transition failed: the group is again what it was when the transition began. */
-  void restoreState() {
-    enabled = enabledBefore;
   }
 
   @Override
@@ -298,11 +290,7 @@ public final class MessageSourceGroup implements MessageGroup {
     if (path != null) {
       paths.add(path);
     }
-    try {
-      vector.settle(Gate.CLOSED, vector.setting());
-    } catch (InterruptException _) {
-      vector.shut();
-    }
+    vector.settle(Gate.CLOSED, vector.setting());
     if (path != null) {
       path.unbind();
     }
@@ -347,15 +335,15 @@ public final class MessageSourceGroup implements MessageGroup {
   /** The host refused a delivery: the event is pending, the relay tries again. */
   void refused(Vector vector) {
     owner.services().counters().refusals().increment();
-    owner
-        .services()
-        .retry(() -> {
-          synchronized (lock) {
-            if (vector.state() == Gate.LIVE) {
-              vector.flush();
-            }
-          }
-        });
+    if (vector.beginRetry()) {
+      owner.services().retry(() -> retry(vector));
+    }
+  }
+
+  private void retry(Vector vector) {
+    synchronized (lock) {
+      vector.retry();
+    }
   }
 
   /** The state a vector with these settings has in this group; what is staged latches. */

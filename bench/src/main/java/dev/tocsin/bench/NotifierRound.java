@@ -1,0 +1,41 @@
+package dev.tocsin.bench;
+
+import dev.tocsin.interrupt.MessageGroup;
+import dev.tocsin.interrupt.Notifier;
+import java.util.function.Consumer;
+
+/** {@code notifier()} of a vector that has one: a duplicate of its descriptor. */
+final class NotifierRound implements Round {
+  private static final int BATCHES = 20;
+  private static final int CALLS = 1000;
+
+  private final Rig rig = Rig.start();
+  private final MessageGroup group;
+  private final Notifier[] handles = new Notifier[CALLS];
+
+  NotifierRound() throws Exception {
+    group = rig.liveGroup(1);
+    group.notifier(0).orElseThrow().close();
+  }
+
+  @Override
+  public void run(Consumer<Figure> out) throws Exception {
+    var spent = new double[BATCHES];
+    for (int b = 0; b < BATCHES; b++) {
+      long start = System.nanoTime();
+      for (int i = 0; i < CALLS; i++) {
+        handles[i] = group.notifier(0).orElseThrow();
+      }
+      spent[b] = (double) (System.nanoTime() - start) / CALLS;
+      for (Notifier handle : handles) {
+        handle.close();
+      }
+    }
+    out.accept(Figure.time("tocsin", "notifier", 1, Figures.medianOf(spent)));
+  }
+
+  @Override
+  public void close() {
+    rig.close();
+  }
+}
