@@ -153,17 +153,16 @@ class DemoTest {
     var burst = new AtomicInteger();
     DemoReport report =
         Demo.run(
-            with(
-                (call, index) -> {
-                  boolean inBurst = call.equals("trigger") && index == 5;
-                  if (!inBurst || burst.incrementAndGet() < 9_000) {
-                    return 1;
-                  }
-                  if (burst.get() == 9_000) {
-                    LockSupport.parkNanos(200_000_000); // lets the guest handle all before
-                  }
-                  return 0;
-                }),
+            with((call, index) -> {
+              boolean inBurst = call.equals("trigger") && index == 5;
+              if (!inBurst || burst.incrementAndGet() < 9_000) {
+                return 1;
+              }
+              if (burst.get() == 9_000) {
+                LockSupport.parkNanos(200_000_000); // lets the guest handle all before
+              }
+              return 0;
+            }),
             DemoListener.SILENT);
 
     SourceReport source = find(report, "bell3[5] burst", Route.DIRECT);
