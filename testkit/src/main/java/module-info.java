@@ -7,7 +7,6 @@ module dev.tocsin.testkit {
   requires jdk.management;
   requires transitive org.junit.jupiter.api;
   requires java.management;
-  requires jdk.management;
 
   exports dev.tocsin.testkit;
   exports dev.tocsin.testkit.simulated;
