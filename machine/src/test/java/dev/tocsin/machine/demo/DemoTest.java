@@ -154,7 +154,6 @@ class DemoTest {
     DemoReport report =
         Demo.run(
             with((call, index) -> {
-<<<<<<< HEAD
               boolean inBurst = call.equals("trigger") && index == 5;
               if (!inBurst || burst.incrementAndGet() < 9_000) {
                 return 1;
@@ -163,14 +162,6 @@ class DemoTest {
                 LockSupport.parkNanos(200_000_000); // lets the guest handle all before
               }
               return 0;
-=======
-              boolean last =
-                  call.equals("trigger") && index == 5 && burst.incrementAndGet() == 10_000;
-              if (last) {
-                LockSupport.parkNanos(100_000_000); // lets the guest handle all before
-              }
-              return last ? 0 : 1;
->>>>>>> main
             }),
             DemoListener.SILENT);
 
