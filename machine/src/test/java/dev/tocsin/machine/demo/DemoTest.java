@@ -113,7 +113,7 @@ class DemoTest {
     assertEquals(22, steps.size());
     assertTrue(
         heard.contains(
-            "5 rings while masked: pending yes, in the register yes; one delivery at unmask"),
+            "5 rings while masked: pending yes, register yes, then one delivery"),
         heard::toString);
   }
 
