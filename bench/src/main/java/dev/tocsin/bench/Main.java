@@ -105,7 +105,7 @@ public final class Main {
           run(ours, _ -> {});
         }
         other.round(row.name(), _ -> {});
-        for (int i = 0; i < rounds; i++) {
+        for (int i = 0; i < rounds * ours.share(); i++) {
           other.round(row.name(), figures);
           run(ours, figures);
           progress.print(".");

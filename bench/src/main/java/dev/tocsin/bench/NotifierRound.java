@@ -35,6 +35,11 @@ final class NotifierRound implements Round {
   }
 
   @Override
+  public int share() {
+    return 5;
+  }
+
+  @Override
   public void close() {
     rig.close();
   }

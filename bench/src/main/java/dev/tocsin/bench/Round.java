@@ -17,6 +17,11 @@ interface Round extends AutoCloseable {
     return 5;
   }
 
+  /** How many times the rounds of others: more where they are short and compared closely. */
+  default int share() {
+    return 1;
+  }
+
   @Override
   default void close() {
     // Most rounds leave nothing behind.

@@ -68,6 +68,11 @@ final class TriggerRound implements Round {
   }
 
   @Override
+  public int share() {
+    return 5;
+  }
+
+  @Override
   public void close() {
     rig.close();
   }
