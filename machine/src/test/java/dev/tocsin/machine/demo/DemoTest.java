@@ -112,8 +112,7 @@ class DemoTest {
     assertEquals(List.of(5, 6, 5, 6, 5, 6, 5, 6, 5, 6), steps.subList(12, 22));
     assertEquals(22, steps.size());
     assertTrue(
-        heard.contains(
-            "5 rings while masked: pending yes, register yes, then one delivery"),
+        heard.contains("5 rings while masked: pending yes, register yes, then one delivery"),
         heard::toString);
   }
 
