@@ -143,8 +143,7 @@ class DemoTest {
     BootImage image = BootImage.flat(MemorySegment.ofArray(undefined), 1 << 20);
 
     var crash =
-        assertThrows(
-            GuestCrashed.class, () -> Demo.run(options(1), DemoListener.SILENT, image));
+        assertThrows(GuestCrashed.class, () -> Demo.run(options(1), DemoListener.SILENT, image));
 
     assertTrue(String.valueOf(crash.getMessage()).startsWith("vCPU 0: "), crash::toString);
   }
