@@ -34,7 +34,7 @@ final class DemoScreen implements DemoListener {
   void begin(int cpus) {
     String processors = cpus == 1 ? "1 processor" : cpus + " processors";
     line(paint.title("tocsin demo") + paint.dim(" · a real guest with " + processors));
-    line("");
+    act("from the VMM to the guest's driver, in six steps");
   }
 
   /** What happens to many devices alike is one line that grows. */

@@ -2,11 +2,13 @@ package dev.tocsin.machine.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tocsin.kvm.Kvm;
 import dev.tocsin.machine.boot.BootImage;
+import dev.tocsin.machine.demo.guest.GuestCrashed;
 import dev.tocsin.machine.demo.guest.GuestImageTest;
 import dev.tocsin.machine.demo.tally.SourceReport;
 import dev.tocsin.machine.demo.tally.SourceReport.Route;
@@ -133,6 +135,17 @@ class DemoTest {
 
     BootImage image = BootImage.parse(MemorySegment.ofArray(rebuilt));
     assertComplete(Demo.run(options(2), DemoListener.SILENT, image));
+  }
+
+  @Test
+  void aGuestThatCannotGoOnIsACrash() throws Exception {
+    byte[] undefined = {0x0f, 0x0b};
+    BootImage image = BootImage.flat(MemorySegment.ofArray(undefined), 1 << 20);
+
+    var crash =
+        assertThrows(GuestCrashed.class, () -> Demo.run(options(1), DemoListener.SILENT, image));
+
+    assertTrue(String.valueOf(crash.getMessage()).startsWith("vCPU 0: "), crash::toString);
   }
 
   @Test
