@@ -9,7 +9,7 @@ import java.util.Locale;
 /** Shows the demo to a person: the flow, the acts, the table, the verdict. */
 final class DemoScreen implements DemoListener {
   private static final String EARLY_END =
-      "repeated: this kernel ends interrupts as handlers begin; a high line runs again";
+      "repeated: this kernel ends interrupts as handlers begin: high lines run twice";
 
   private final PrintWriter out;
   private final Paint paint;

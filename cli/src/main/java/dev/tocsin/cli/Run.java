@@ -83,7 +83,7 @@ final class Run implements Callable<Integer> {
         err.printf("tocsin: no usable KVM: %s%n", why.get());
         return ExitStatus.NO_KVM;
       }
-      return GuestSession.run(config, err);
+      return boot(config, err);
     } catch (ImageException bad) {
       err.printf("tocsin: %s%n", bad.getMessage());
       return ExitStatus.USAGE;
@@ -108,6 +108,14 @@ final class Run implements Callable<Integer> {
             .withCommandLine(append.isEmpty() ? name : name + " " + append);
     Path disk = initrd;
     return disk == null ? config : config.withInitrd(ImageFile.read(disk, memory, arena));
+  }
+
+  private int boot(MachineConfig config, PrintWriter err) throws IOException, InterruptedException {
+    try {
+      return GuestSession.run(config, err);
+    } catch (ImageException bad) {
+      throw named(Objects.requireNonNull(kernel), bad);
+    }
   }
 
   private static ImageException named(Path file, ImageException bad) {

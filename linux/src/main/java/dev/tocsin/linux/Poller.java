@@ -139,7 +139,7 @@ public final class Poller implements AutoCloseable {
 
   /** Holds the eventfd, too: closed with the wake-up in it, it would leave the set silently. */
   private int await(int number, long[] tokens, long timeoutMillis) throws LinuxException {
-    if (!wakeup.descriptor().tryHold()) {
+    if (wakeup.descriptor().tryHold() < 0) {
       return 0;
     }
     try {

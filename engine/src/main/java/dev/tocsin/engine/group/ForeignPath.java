@@ -248,40 +248,38 @@ final class ForeignPath implements Relay.Target, RoutedPath {
   }
 
   /**
-   * Listens to another doorbell from now on (S48): the new one is bound before the old one is
-   * unbound, and what the old one holds is carried over. If that fails the old one stays.
+   * Listens to another doorbell from now on (S48): the new one is watched and bound before the old
+   * one is unbound, and what the old one holds is carried over. If that fails the old one stays.
    */
   void replace(Doorbell next) throws InterruptException {
+    rings.poll().arm(next, token);
     if (attached) {
-      rings.routing().attach(next, gsi);
       try {
-        rings.routing().detach(bell, gsi);
+        rebind(next);
       } catch (InterruptException e) {
-        rings.routing().detach(next, gsi);
+        rings.poll().disarm(next);
         throw e;
       }
     }
     Doorbell old = bell;
-    boolean wasArmed = armed;
     bell = next;
-    armed = false;
-    try {
-      arm();
-    } catch (InterruptException e) {
-      bell = old;
-      armed = wasArmed;
-      if (attached) {
-        rings.routing().attach(old, gsi);
-        rings.routing().detach(next, gsi);
-      }
-      throw e;
-    }
+    armed = true;
     long carried = old.drain();
     if (carried > 0) {
       vector.ring(carried);
     }
     rings.poll().disarm(old);
     old.close();
+  }
+
+  private void rebind(Doorbell next) throws InterruptException {
+    rings.routing().attach(next, gsi);
+    try {
+      rings.routing().detach(bell, gsi);
+    } catch (InterruptException e) {
+      rings.routing().detach(next, gsi);
+      throw e;
+    }
   }
 
   /** Unbinds for good; the route is given back by the caller. */

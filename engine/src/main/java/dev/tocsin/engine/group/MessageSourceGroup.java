@@ -183,24 +183,10 @@ public final class MessageSourceGroup implements MessageGroup {
         return Optional.empty();
       }
       ForeignPath path = vector.foreign();
-      return Optional.of(path != null ? path.export() : firstExport(vector));
-    }
-  }
-
-  private Notifier firstExport(Vector vector) throws InterruptException {
-    Doorbell bell = rings().bells().create();
-    try {
-      Notifier notifier = bell.export();
-      try {
-        hang(vector, bell);
-        return notifier;
-      } catch (InterruptException e) {
-        notifier.close();
-        throw e;
-      }
-    } catch (InterruptException e) {
-      bell.close();
-      throw e;
+      return Optional.of(
+          path != null
+              ? path.export()
+              : FirstExport.of(rings().bells(), bell -> hang(vector, bell)));
     }
   }
 

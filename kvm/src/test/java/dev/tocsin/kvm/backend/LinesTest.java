@@ -11,6 +11,7 @@ import dev.tocsin.kvm.TestVm;
 import dev.tocsin.linux.Errno;
 import dev.tocsin.testkit.Allocations;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -137,7 +138,7 @@ class LinesTest extends BackEndTest {
       AtomicInteger told, AtomicReference<ResamplePort.Share> share) {
     try {
       if (told.incrementAndGet() < 5) {
-        share.get().raise();
+        Objects.requireNonNull(share.get()).raise();
       }
     } catch (Exception refused) {
       throw new AssertionError(refused);

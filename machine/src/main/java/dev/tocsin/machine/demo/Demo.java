@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
@@ -98,7 +99,8 @@ public final class Demo {
     if (!patience.await(guest::ready)) {
       throw new GuestCrashed("the guest did not start");
     }
-    return new Scenario(options, listener, guest, patience).play(places, wakeups.get(), ringer);
+    return new Scenario(options, listener, guest, patience)
+        .play(places, Objects.requireNonNull(wakeups.get()), ringer);
   }
 
   private void register() throws IOException {

@@ -120,6 +120,7 @@ final class ForeignActs {
           messages.heldBack(
               account,
               source,
+              "foreign rings",
               () -> {
                 ringer.tell(bell);
                 ringer.rungAt();

@@ -93,11 +93,12 @@ final class LineActs {
 
   /** Waits until the driver has acknowledged all causes of the sharer, and settles. */
   private void await(Sharer sharer) throws GuestCrashed, InterruptedException {
-    boolean done =
-        stage.patience().await(() -> served(sharer) != 0 && sharer.place.bell().causes() == 0);
+    // The bell's lock is left to the driver while its interrupt is on the way.
+    boolean done = stage.patience().await(() -> served(sharer) != 0);
     if (done && sharer.rung == 1) {
       sharer.account.latency(System.nanoTime() - sharer.start);
     }
+    done = stage.patience().await(() -> sharer.place.bell().causes() == 0) && done;
     // The driver counts after it has acknowledged: its count of the last one may be still to come.
     stage.patience().await(() -> served(sharer) == acknowledged(sharer));
     int runs = served(sharer);

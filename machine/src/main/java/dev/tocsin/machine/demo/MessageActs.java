@@ -57,13 +57,13 @@ final class MessageActs {
     Account account = open(source, "trigger", Route.LATCHED);
     String last = "";
     for (int i = 0; i < rounds / 10 && account.clean(); i++) {
-      last = heldBack(account, source, () -> place.bell().ring(source));
+      last = heldBack(account, source, "rings", () -> place.bell().ring(source));
     }
     stage.listener().note(last);
   }
 
   /** One cycle of mask, rings, unmask; returns what was seen. */
-  String heldBack(Account account, int source, Stage.Ring ring)
+  String heldBack(Account account, int source, String what, Stage.Ring ring)
       throws IOException, GuestCrashed, InterruptedException {
     Slot slot = slots.of(source);
     stage.settleEarly(account, slot);
@@ -81,9 +81,12 @@ final class MessageActs {
     stage.awaitLast(slot, mark);
     int runs = stage.counts().claim(slot);
     account.settle(HELD_BACK, 1, runs, stage.unfollowed(slot, HELD_BACK, mark));
-    return "%d rings while masked: pending %s, in the register %s; %s at unmask"
-        .formatted(
-            HELD_BACK, yes(pending), yes(shown), runs == 1 ? "one delivery" : runs + " deliveries");
+    return "%d %s while masked: pending %s, register %s, then %s"
+        .formatted(HELD_BACK, what, yes(pending), yes(shown), deliveries(runs));
+  }
+
+  private static String deliveries(int runs) {
+    return runs == 1 ? "one delivery" : runs + " deliveries";
   }
 
   private static String yes(boolean is) {

@@ -58,7 +58,12 @@ record Stage(
     account.settle(triggers, triggers, counts.claim(slot), unfollowed(slot, triggers, lastMark));
   }
 
-  /** How many of the last triggers came after the slot's handler began for the last time. */
+  /**
+   * How many of the last triggers came after the slot's handler began for the last time.
+   *
+   * <p>A trigger is numbered just before it is sent, so that a run that begins within that
+   * microsecond passes for one that follows it.
+   */
   long unfollowed(Slot slot, long triggers, int lastMark) {
     return Math.clamp((long) lastMark - guest.seen(slot), 0, triggers);
   }

@@ -12,6 +12,8 @@ import dev.tocsin.interrupt.MsiIrqGroupConfig;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** Managers whose groups do something else than asked, now and then. */
 final class FaultyManagers {
@@ -27,6 +29,9 @@ final class FaultyManagers {
      */
     int times(String call, int index);
   }
+
+  /** Long enough for the guest to handle what was sent before. */
+  private static final Duration APART = Duration.ofMillis(20);
 
   private FaultyManagers() {}
 
@@ -67,6 +72,9 @@ final class FaultyManagers {
               Object result = null;
               for (int i = fault.times(method.getName(), index); i > 0; i--) {
                 result = call(method, group, arguments);
+                if (i > 1) {
+                  LockSupport.parkNanos(APART.toNanos());
+                }
               }
               return result;
             });

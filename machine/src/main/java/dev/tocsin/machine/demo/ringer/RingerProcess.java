@@ -96,7 +96,8 @@ public final class RingerProcess implements AutoCloseable {
    * @throws IOException if the process has ended
    */
   public void hand(List<Notifier> notifiers) throws IOException {
-    process.onExit().thenRun(listener::close); // ends the wait below if it dies before
+    // ends the wait below if it dies before
+    var _ = process.onExit().thenRun(listener::close);
     UnixSocket peer =
         listener.accept().orElseThrow(() -> new IOException("the ringing process has ended"));
     socket = peer;
