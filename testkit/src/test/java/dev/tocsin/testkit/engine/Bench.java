@@ -20,6 +20,7 @@ import dev.tocsin.testkit.ManualClock;
 import dev.tocsin.testkit.simulated.DeliveryJournal;
 import dev.tocsin.testkit.simulated.SimulatedKernel;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.function.Executable;
 
@@ -59,7 +60,8 @@ final class Bench implements AutoCloseable {
 
   /** Returns a message that a chip takes, another one for each number from 0 to 3199. */
   static MsiIrqSourceConfig message(int number) {
-    return new MsiIrqSourceConfig(0, 0xfee0_0000 | number / 200 << 12, 0x20 + number % 200, 0);
+    int apic = number / 200;
+    return new MsiIrqSourceConfig(0, 0xfee0_0000 | apic << 12, 0x20 + number % 200, 0);
   }
 
   MessageGroup group(int count) throws InterruptException {
@@ -133,6 +135,6 @@ final class Bench implements AutoCloseable {
   public void close() {
     engine.close();
     Assertions.assertEquals("", engine.ledger().report());
-    Assertions.assertEquals(java.util.List.of(), kernel.hazards());
+    Assertions.assertEquals(List.of(), kernel.hazards());
   }
 }
