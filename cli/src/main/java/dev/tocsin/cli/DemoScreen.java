@@ -81,7 +81,7 @@ final class DemoScreen implements DemoListener {
   private void wrapped(String text) {
     String indent = "  ";
     StringBuilder now = new StringBuilder(indent);
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       if (now.length() + 1 + word.length() > width && now.length() > indent.length()) {
         line(paint.dim(now.toString()));
         now = new StringBuilder(indent);
