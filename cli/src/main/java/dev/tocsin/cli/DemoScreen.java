@@ -15,7 +15,7 @@ final class DemoScreen implements DemoListener {
   private final Paint paint;
   private final int width;
 
-  /** The step whose line is still open for more devices; null if the line is ended. */
+  /** The step whose line is still open for more devices; empty if the line is ended. */
   private String open = "";
 
   /**
