@@ -1,5 +1,9 @@
 package dev.tocsin.bench;
 
+import dev.tocsin.bench.figure.Figure;
+import dev.tocsin.bench.figure.Figures;
+import dev.tocsin.bench.figure.Table;
+import dev.tocsin.bench.figure.Target;
 import dev.tocsin.kvm.Kvm;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -127,6 +131,7 @@ public final class Main {
   private void print() {
     figures.summary().forEach(figure -> out.println(figure.json()));
     out.println();
-    out.print(new Table(rows, figures));
+    List<Target> targets = rows.stream().flatMap(row -> row.targets().stream()).toList();
+    out.print(new Table(targets, figures));
   }
 }
