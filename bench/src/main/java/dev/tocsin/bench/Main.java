@@ -65,6 +65,9 @@ public final class Main {
         default -> rows.add(row(arg));
       }
     }
+    if (rounds < 1) {
+      throw new IllegalArgumentException("--rounds wants 1 or more");
+    }
     if (rows.isEmpty()) {
       rows.addAll(Rows.ALL);
     }
