@@ -1,7 +1,6 @@
 package dev.tocsin.cli;
 
 import java.nio.charset.Charset;
-import java.util.List;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
 
@@ -43,7 +42,8 @@ record Paint(Ansi ansi, boolean unicode) {
   }
 
   private String styled(String text, Style... styles) {
-    return ansi.apply(plain(text), List.of(styles)).toString();
+    String plain = plain(text);
+    return ansi.enabled() ? Style.on(styles) + plain + Style.off(styles) : plain;
   }
 
   /** Text in what the terminal can show. */

@@ -59,7 +59,7 @@ final class Bench implements AutoCloseable {
 
   /** Returns a message that a chip takes, another one for each number from 0 to 3199. */
   static MsiIrqSourceConfig message(int number) {
-    return new MsiIrqSourceConfig(0, 0xfee0_0000 | number / 200 << 12, 0x20 + number % 200, 0);
+    return new MsiIrqSourceConfig(0, 0xfee0_0000 | ((number / 200) << 12), 0x20 + number % 200, 0);
   }
 
   MessageGroup group(int count) throws InterruptException {
