@@ -1,5 +1,6 @@
 package dev.tocsin.bench;
 
+import dev.tocsin.bench.figure.Figure;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,5 +1,9 @@
 package dev.tocsin.bench;
 
+import dev.tocsin.bench.figure.Figure;
+import dev.tocsin.bench.figure.Figures;
+import dev.tocsin.bench.figure.Table;
+import dev.tocsin.bench.figure.Target;
 import dev.tocsin.kvm.Kvm;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -60,6 +64,9 @@ public final class Main {
         case "--rounds" -> rounds = Integer.parseInt(value(arg, rest.hasNext() ? rest.next() : ""));
         default -> rows.add(row(arg));
       }
+    }
+    if (rounds < 1) {
+      throw new IllegalArgumentException("--rounds wants 1 or more");
     }
     if (rows.isEmpty()) {
       rows.addAll(Rows.ALL);
@@ -127,6 +134,7 @@ public final class Main {
   private void print() {
     figures.summary().forEach(figure -> out.println(figure.json()));
     out.println();
-    out.print(new Table(rows, figures));
+    List<Target> targets = rows.stream().flatMap(row -> row.targets().stream()).toList();
+    out.print(new Table(targets, figures));
   }
 }

@@ -1,5 +1,7 @@
 package dev.tocsin.bench;
 
+import dev.tocsin.bench.figure.Figure;
+import dev.tocsin.bench.figure.Figures;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.MessageGroup;
 import java.util.function.Consumer;

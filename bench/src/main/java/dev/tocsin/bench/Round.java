@@ -1,5 +1,6 @@
 package dev.tocsin.bench;
 
+import dev.tocsin.bench.figure.Figure;
 import java.util.function.Consumer;
 
 /** One operation of Tocsin's, set up and ready to be measured again and again. */

@@ -1,5 +1,6 @@
 package dev.tocsin.bench;
 
+import dev.tocsin.bench.figure.Target;
 import java.util.List;
 import java.util.concurrent.Callable;
 

@@ -1,5 +1,7 @@
 package dev.tocsin.bench;
 
+import dev.tocsin.bench.figure.Key;
+import dev.tocsin.bench.figure.Target;
 import java.util.List;
 
 /** All rows, in the order of the table. */

@@ -1,4 +1,4 @@
-package dev.tocsin.bench;
+package dev.tocsin.bench.figure;
 
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -10,21 +10,46 @@ import java.util.regex.Pattern;
  * @param key what it is about
  * @param value the value, in the key's unit
  */
-record Figure(Key key, double value) {
+public record Figure(Key key, double value) {
   private static final Pattern LINE =
       Pattern.compile(
           "\\{\"impl\":\"(\\w+)\",\"op\":\"(\\w+)\",\"n\":(\\d+),\"(\\w+)\":([-+.\\deE]+)\\}");
 
-  static Figure time(String impl, String op, int n, double nanos) {
+  /**
+   * Makes a time.
+   *
+   * @param impl who
+   * @param op what
+   * @param n how many
+   * @param nanos the time in nanoseconds
+   * @return the figure
+   */
+  public static Figure time(String impl, String op, int n, double nanos) {
     return new Figure(Key.time(impl, op, n), nanos);
   }
 
-  static Figure count(String impl, String op, int n, String unit, double value) {
+  /**
+   * Makes a count.
+   *
+   * @param impl who
+   * @param op what
+   * @param n how many
+   * @param unit what was counted
+   * @param value how much
+   * @return the figure
+   */
+  public static Figure count(String impl, String op, int n, String unit, double value) {
     return new Figure(new Key(impl, op, n, unit), value);
   }
 
-  /** Reads a line that the floor or {@link #json} has written. */
-  static Figure parse(String line) {
+  /**
+   * Reads a line that the floor or {@link #json} has written.
+   *
+   * @param line the line
+   * @return the figure
+   * @throws IllegalArgumentException if it is none
+   */
+  public static Figure parse(String line) {
     Matcher m = LINE.matcher(line);
     if (!m.matches()) {
       throw new IllegalArgumentException("not a figure: " + line);
@@ -33,7 +58,12 @@ record Figure(Key key, double value) {
     return new Figure(key, Double.parseDouble(m.group(5)));
   }
 
-  String json() {
+  /**
+   * Writes it as a line of JSON.
+   *
+   * @return the line
+   */
+  public String json() {
     return String.format(
         Locale.ROOT,
         "{\"impl\":\"%s\",\"op\":\"%s\",\"n\":%d,\"%s\":%.1f}",

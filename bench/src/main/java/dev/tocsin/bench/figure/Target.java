@@ -1,4 +1,4 @@
-package dev.tocsin.bench;
+package dev.tocsin.bench.figure;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -13,16 +13,42 @@ import java.util.OptionalDouble;
  * @param factor how many times the floor's figure is allowed
  * @param plus what is allowed on top, in the figure's unit
  */
-record Target(String what, Key ours, Optional<Key> floor, double factor, double plus) {
-  static Target atMost(String what, Key ours, double limit) {
+public record Target(String what, Key ours, Optional<Key> floor, double factor, double plus) {
+  /**
+   * Makes a target that stands by itself.
+   *
+   * @param what the operation, for people
+   * @param ours the figure that is judged
+   * @param limit the most, in the unit of the figure
+   * @return the target
+   */
+  public static Target atMost(String what, Key ours, double limit) {
     return new Target(what, ours, Optional.empty(), 0, limit);
   }
 
-  static Target timesFloor(String what, Key ours, Key floor, double factor) {
+  /**
+   * Makes a target of so many times the floor's figure.
+   *
+   * @param what the operation, for people
+   * @param ours the figure that is judged
+   * @param floor the figure it is compared with
+   * @param factor how many times
+   * @return the target
+   */
+  public static Target timesFloor(String what, Key ours, Key floor, double factor) {
     return new Target(what, ours, Optional.of(floor), factor, 0);
   }
 
-  static Target floorPlus(String what, Key ours, Key floor, double plus) {
+  /**
+   * Makes a target of the floor's figure and a little more.
+   *
+   * @param what the operation, for people
+   * @param ours the figure that is judged
+   * @param floor the figure it is compared with
+   * @param plus how much more, in the unit of the figure
+   * @return the target
+   */
+  public static Target floorPlus(String what, Key ours, Key floor, double plus) {
     return new Target(what, ours, Optional.of(floor), 1, plus);
   }
 

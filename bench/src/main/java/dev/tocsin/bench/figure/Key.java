@@ -1,4 +1,4 @@
-package dev.tocsin.bench;
+package dev.tocsin.bench.figure;
 
 /**
  * What a figure is about.
@@ -9,10 +9,18 @@ package dev.tocsin.bench;
  * @param n how many threads, vectors or the like
  * @param unit {@code ns} for times, else what was counted
  */
-record Key(String impl, String op, int n, String unit) {
-  static final String NANOS = "ns";
+public record Key(String impl, String op, int n, String unit) {
+  private static final String NANOS = "ns";
 
-  static Key time(String impl, String op, int n) {
+  /**
+   * Makes the key of a time.
+   *
+   * @param impl who
+   * @param op what
+   * @param n how many
+   * @return a key whose unit is nanoseconds
+   */
+  public static Key time(String impl, String op, int n) {
     return new Key(impl, op, n, NANOS);
   }
 

@@ -1,20 +1,22 @@
-package dev.tocsin.bench;
+package dev.tocsin.bench.figure;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
 /** The comparison with the targets, as Markdown that is also readable as it is. */
-final class Table {
+public final class Table {
   private final List<List<String>> lines = new ArrayList<>();
 
-  Table(List<Row> rows, Figures figures) {
+  /**
+   * Compares.
+   *
+   * @param targets the rows
+   * @param figures what was measured
+   */
+  public Table(List<Target> targets, Figures figures) {
     lines.add(List.of("operation", "target", "tocsin", "floor", "verdict"));
-    for (Row row : rows) {
-      for (Target target : row.targets()) {
-        lines.add(line(target, figures));
-      }
-    }
+    targets.forEach(target -> lines.add(line(target, figures)));
   }
 
   private static List<String> line(Target target, Figures figures) {

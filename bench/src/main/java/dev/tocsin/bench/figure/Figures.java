@@ -1,4 +1,4 @@
-package dev.tocsin.bench;
+package dev.tocsin.bench.figure;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,8 +9,11 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /** The figures of all rounds. Confined to one thread. */
-final class Figures implements Consumer<Figure> {
+public final class Figures implements Consumer<Figure> {
   private final Map<Key, List<Double>> rounds = new LinkedHashMap<>();
+
+  /** Creates a collection without figures. */
+  public Figures() {}
 
   @Override
   public void accept(Figure figure) {
@@ -27,13 +30,22 @@ final class Figures implements Consumer<Figure> {
     return OptionalDouble.of(key.isTime() ? median(sorted) : sorted[sorted.length - 1]);
   }
 
-  /** One figure for each key, in the order they were first seen. */
-  List<Figure> summary() {
+  /**
+   * Returns one figure for each key, in the order they were first seen.
+   *
+   * @return medians, and the worst of the counts
+   */
+  public List<Figure> summary() {
     return rounds.keySet().stream().map(key -> new Figure(key, of(key).orElseThrow())).toList();
   }
 
-  /** The median; sorts what it is given. */
-  static double medianOf(double[] values) {
+  /**
+   * Returns the median; sorts what it is given.
+   *
+   * @param values at least one
+   * @return the middle one, or the mean of the two in the middle
+   */
+  public static double medianOf(double[] values) {
     Arrays.sort(values);
     return median(values);
   }
