@@ -19,13 +19,16 @@ final class MaskRound implements Round {
   public void run(Consumer<Figure> out) throws Exception {
     var mask = new double[TIMES];
     var retarget = new double[TIMES];
+    var batch = new double[TIMES];
     for (int t = 0; t < TIMES; t++) {
       mask[t] = maskAndUnmask();
       retarget[t] = retarget(t + 1);
       retarget(0);
+      batch[t] = maskAndUnmaskInBatches();
     }
     out.accept(Figure.time("tocsin", "mask_unmask", Rig.VECTORS, Figures.medianOf(mask)));
     out.accept(Figure.time("tocsin", "retarget", Rig.VECTORS, Figures.medianOf(retarget)));
+    out.accept(Figure.time("tocsin", "batches_of_one", Rig.VECTORS, Figures.medianOf(batch)));
   }
 
   private double maskAndUnmask() throws InterruptException {
@@ -33,6 +36,20 @@ final class MaskRound implements Round {
     for (int i = 0; i < Rig.VECTORS; i++) {
       group.update(i, rig.message(i), true, true);
       group.update(i, rig.message(i), false, true);
+    }
+    return (double) (System.nanoTime() - start) / Rig.VECTORS;
+  }
+
+  /** The same through a batch for each change, for comparison. */
+  private double maskAndUnmaskInBatches() throws InterruptException {
+    long start = System.nanoTime();
+    for (int i = 0; i < Rig.VECTORS; i++) {
+      try (var batch = group.batch()) {
+        batch.mask(i);
+      }
+      try (var batch = group.batch()) {
+        batch.unmask(i, rig.message(i));
+      }
     }
     return (double) (System.nanoTime() - start) / Rig.VECTORS;
   }

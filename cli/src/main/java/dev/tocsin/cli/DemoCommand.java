@@ -73,12 +73,12 @@ final class DemoCommand implements Callable<Integer> {
     try (var _ = new Ending()) {
       return show(options, command.commandLine().getOut());
     } catch (GuestCrashed crash) {
-      err.printf("%ntocsin: the guest crashed: %s%n", crash.getMessage());
+      err.printf("tocsin: the guest crashed: %s%n", crash.getMessage());
       return ExitStatus.GUEST_CRASHED;
     } catch (InterruptedException _) {
       return INTERRUPTED;
     } catch (IOException refused) {
-      err.printf("%ntocsin: the host cannot run the demo: %s%n", refused.getMessage());
+      err.printf("tocsin: the host cannot run the demo: %s%n", refused.getMessage());
       return ExitStatus.USAGE;
     }
   }
@@ -103,7 +103,11 @@ final class DemoCommand implements Callable<Integer> {
       var screen = new DemoScreen(out, Paint.ofStandardOutput(), width);
       long start = System.nanoTime();
       screen.begin(cpus);
-      report = Demo.run(options, screen);
+      try {
+        report = Demo.run(options, screen);
+      } finally {
+        screen.endLine();
+      }
       screen.end(report, (System.nanoTime() - start) / 1e9);
     }
     out.flush();

@@ -42,7 +42,8 @@ record Paint(Ansi ansi, boolean unicode) {
   }
 
   private String styled(String text, Style... styles) {
-    return ansi.enabled() ? Style.on(styles) + plain(text) + Style.off(styles) : plain(text);
+    String plain = plain(text);
+    return ansi.enabled() ? Style.on(styles) + plain + Style.off(styles) : plain;
   }
 
   /** Text in what the terminal can show. */

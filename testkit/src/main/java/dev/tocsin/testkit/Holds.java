@@ -62,9 +62,13 @@ public final class Holds implements CallHook {
     }
 
     /** Lets the call go on; idempotent. */
+    public void release() {
+      released.countDown();
+    }
+
     @Override
     public void close() {
-      released.countDown();
+      release();
     }
   }
 }

@@ -242,11 +242,14 @@ public final class MessageSourceGroup implements MessageGroup {
   @Override
   public VectorStats stats(int index) throws InterruptException {
     synchronized (lock) {
-      Vector vector = vectors.get(index);
-      if (vector == null && closed && vectors.has(index)) {
-        return new Vector(this, Gate.CLOSED).stats();
+      if (!vectors.has(index)) {
+        throw owner.invalidIndex(index, vectors.size());
       }
-      return (vector == null ? vectorAt(index) : vector).stats();
+      Vector vector = vectors.get(index);
+      if (vector == null) {
+        vector = closed ? new Vector(this, Gate.CLOSED) : vectorAt(index);
+      }
+      return vector.stats();
     }
   }
 

@@ -2,11 +2,13 @@ package dev.tocsin.machine.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tocsin.kvm.Kvm;
 import dev.tocsin.machine.boot.BootImage;
+import dev.tocsin.machine.demo.guest.GuestCrashed;
 import dev.tocsin.machine.demo.guest.GuestImageTest;
 import dev.tocsin.machine.demo.tally.SourceReport;
 import dev.tocsin.machine.demo.tally.SourceReport.Route;
@@ -136,6 +138,17 @@ class DemoTest {
   }
 
   @Test
+  void aGuestThatCannotGoOnIsACrash() throws Exception {
+    byte[] undefined = {0x0f, 0x0b};
+    BootImage image = BootImage.flat(MemorySegment.ofArray(undefined), 1 << 20);
+
+    var crash =
+        assertThrows(GuestCrashed.class, () -> Demo.run(options(1), DemoListener.SILENT, image));
+
+    assertTrue(String.valueOf(crash.getMessage()).startsWith("vCPU 0: "), crash::toString);
+  }
+
+  @Test
   void aMessageThatIsDroppedIsLost() throws Exception {
     var calls = new AtomicInteger();
     DemoReport report =
@@ -174,7 +187,7 @@ class DemoTest {
     var calls = new AtomicInteger();
     DemoReport report =
         Demo.run(
-            with((call, _) -> call.equals("raise") && calls.incrementAndGet() == 5 ? 0 : 1),
+            with((call, _) -> call.equals("raise") && calls.incrementAndGet() == 1 ? 0 : 1),
             DemoListener.SILENT);
 
     assertEquals(1, report.lost(), report::toString);
