@@ -12,6 +12,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,16 +141,18 @@ class BootImageTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0x100000, 0x100001, 0, 0, 0x100001, do not fit",
-    "0x100001, 0x100000, 0, 0, 0x100000, do not fit",
-    "0x100000, 0x100000, 0x100041, 0, 0x100000, truncated",
-    "0x100000, 0x100000, 0x0fffff, 0, 0x100000, truncated",
-    "0x100000, 0x100000, 0x100040, 0x10003f, 0x100000, zeros before",
-    "0x100000, 0x100000, 0, 0, 0x100040, entry point",
+    "0x100000 0x100001 0 0 0x100001, do not fit",
+    "0x100001 0x100000 0 0 0x100000, do not fit",
+    "0x100000 0x100000 0x100041 0 0x100000, truncated",
+    "0x100000 0x100000 0x0fffff 0 0x100000, truncated",
+    "0x100000 0x100000 0x100040 0x10003f 0x100000, zeros before",
+    "0x100000 0x100000 0 0 0x100040, entry point",
   })
-  void aMalformedFlatImageIsRefused(
-      int header, int load, int end, int zero, int entry, String why) {
-    refused(Images.flat(64, header, load, end, zero, entry), why);
+  void aMalformedFlatImageIsRefused(String addresses, String why) {
+    int[] fields =
+        Pattern.compile(" ").splitAsStream(addresses).mapToInt(Integer::decode).toArray();
+
+    refused(Images.flat(64, fields), why);
   }
 
   @Test
