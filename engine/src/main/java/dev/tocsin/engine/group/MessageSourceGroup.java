@@ -15,6 +15,7 @@ import dev.tocsin.interrupt.MsiIrqSourceConfig;
 import dev.tocsin.interrupt.Notifier;
 import dev.tocsin.interrupt.VectorStats;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -155,15 +156,17 @@ public final class MessageSourceGroup implements MessageGroup {
     }
   }
 
-  /** Puts a batch into force; null keeps a vector's message and masks it. */
-  void commit(@Nullable MsiIrqSourceConfig[] messages, boolean[] named) throws InterruptException {
+  /** Puts a batch into force; the last change of each source counts. */
+  void commit(List<Batch.Change> changes) throws InterruptException {
     synchronized (lock) {
       checkOpen();
-      var all = new Transition(this, vectors.size());
-      for (int i = 0; i < named.length; i++) {
-        if (named[i]) {
-          Vector vector = vectorAt(i);
-          MsiIrqSourceConfig message = messages[i];
+      var all = new Transition(this, changes.size());
+      var named = new BitSet();
+      for (Batch.Change change : changes.reversed()) {
+        if (!named.get(change.index())) {
+          named.set(change.index());
+          Vector vector = vectorAt(change.index());
+          MsiIrqSourceConfig message = change.unmasked();
           all.add(
               vector,
               message == null
@@ -353,13 +356,17 @@ public final class MessageSourceGroup implements MessageGroup {
   /** Returns a vector of an open group, made now if nobody has touched it; under the lock. */
   private Vector vectorAt(int index) throws InterruptException {
     checkOpen();
-    if (!vectors.has(index)) {
-      throw owner.invalidIndex(index, vectors.size());
-    }
+    checkIndex(index);
     Vector vector = vectors.get(index);
     return vector != null
         ? vector
         : vectors.put(index, new Vector(this, enabled ? Gate.MASKED : Gate.DISABLED));
+  }
+
+  void checkIndex(int index) throws InterruptException {
+    if (!vectors.has(index)) {
+      throw owner.invalidIndex(index, vectors.size());
+    }
   }
 
   private PreparedMessage prepare(Vector vector, MsiIrqSourceConfig config) {
