@@ -47,9 +47,9 @@ class DemoCommandTest {
     assertEquals(ExitStatus.SUCCESS, demo("--json", "--rings=10"), err::toString);
 
     String text = out.toString().strip();
-    assertTrue(text.startsWith("{\n  \"backend\": \"kvm\","), text);
+    assertTrue(text.startsWith("{\"backend\":\"kvm\","), text);
     assertTrue(text.endsWith("}"), text);
-    assertTrue(text.contains("\"lost\": 0,\n  \"spurious\": 0,"), text);
+    assertTrue(text.contains("\"lost\":0,\"spurious\":0,"), text);
     assertEquals("", err.toString());
   }
 
