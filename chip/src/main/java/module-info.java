@@ -17,4 +17,5 @@ module dev.tocsin.chip {
   exports dev.tocsin.chip.x86.message;
   exports dev.tocsin.chip.x86.pic;
   exports dev.tocsin.chip.x86.pit;
+  exports dev.tocsin.chip.x86.timer;
 }
