@@ -1,15 +1,19 @@
 package dev.tocsin.chip;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts a guest's mistakes by kind, so that a guest cannot flood a log. Thread-safe. */
 public final class GuestFaults {
-  private final LongAdder[] counts = new LongAdder[GuestFault.values().length];
+  /** Filled at construction, only read afterwards. */
+  private final Map<GuestFault, LongAdder> counts = new EnumMap<>(GuestFault.class);
 
   /** Starts with nothing counted. */
   public GuestFaults() {
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] = new LongAdder();
+    for (GuestFault fault : GuestFault.values()) {
+      counts.put(fault, new LongAdder());
     }
   }
 
@@ -19,7 +23,7 @@ public final class GuestFaults {
    * @param fault its kind
    */
   public void count(GuestFault fault) {
-    counts[fault.ordinal()].increment();
+    adder(fault).increment();
   }
 
   /**
@@ -29,7 +33,7 @@ public final class GuestFaults {
    * @return 0 or more
    */
   public long of(GuestFault fault) {
-    return counts[fault.ordinal()].sum();
+    return adder(fault).sum();
   }
 
   /**
@@ -39,9 +43,13 @@ public final class GuestFaults {
    */
   public long total() {
     long total = 0;
-    for (LongAdder count : counts) {
+    for (LongAdder count : counts.values()) {
       total += count.sum();
     }
     return total;
+  }
+
+  private LongAdder adder(GuestFault fault) {
+    return Objects.requireNonNull(counts.get(fault));
   }
 }

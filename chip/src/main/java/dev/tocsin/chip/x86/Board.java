@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 /**
  * The chips that lines end at, and the lines. Thread-safe by one lock.
  *
- * <p>Line n is pin n of the IOAPIC and, below 16, IRQ n of the 8259A pair. It is high while it is set
- * high or one of its {@link SoftShare} is (S35).
+ * <p>Line n is pin n of the IOAPIC and, below 16, IRQ n of the 8259A pair. It is high while it is
+ * set high or one of its {@link SoftShare} is (S35).
  */
 final class Board implements LinePort {
   private static final int MASTER = 0;
@@ -108,7 +108,9 @@ final class Board implements LinePort {
     }
   }
 
-  /** A level-triggered interrupt ended: shares fall, then the pins look at their lines again (S43). */
+  /**
+   * A level-triggered interrupt ended: shares fall, then the pins look at their lines again (S43).
+   */
   void endOfInterrupt(int vector) {
     int pin = -1;
     do {

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who has which address, at one moment; immutable.
  *
- * <p>A physical destination is an array index, a logical one in x2APIC mode arithmetic and at most 16
- * indices. Logical destinations of xAPIC mode are compared one by one.
+ * <p>A physical destination is an array index, a logical one in x2APIC mode arithmetic and at most
+ * 16 indices. Logical destinations of xAPIC mode are compared one by one.
  *
- * <p>Targets of a message that can have several are walked by a cursor: {@link #next} finds one, {@link
- * #at} says who it is. A cursor has no object, so that sending allocates nothing.
+ * <p>Targets of a message that can have several are walked by a cursor: {@link #next} finds one,
+ * {@link #at} says who it is. A cursor has no object, so that sending allocates nothing.
  */
 final class DestinationMap {
   private static final int CLUSTER = 16;
@@ -37,9 +37,10 @@ final class DestinationMap {
     int size = inboxes.stream().mapToInt(inbox -> inbox.address().initialId()).max().orElse(0) + 1;
     byId = new @Nullable ApicInbox[Math.max(size, BYTE + 1)];
     wide = new @Nullable ApicInbox[byId.length];
-    all = inboxes.stream()
-        .filter(inbox -> inbox.address().mode() != ApicMode.DISABLED)
-        .toArray(ApicInbox[]::new);
+    all =
+        inboxes.stream()
+            .filter(inbox -> inbox.address().mode() != ApicMode.DISABLED)
+            .toArray(ApicInbox[]::new);
     narrow = new ApicInbox[all.length];
     addresses = new ApicAddress[all.length];
     int count = 0;
@@ -60,8 +61,8 @@ final class DestinationMap {
   }
 
   /**
-   * Ids of xAPIC mode have 8 bits, so those of processors beyond repeat; such a processor answers to
-   * its full id also before it is in x2APIC mode, or nobody could start it.
+   * Ids of xAPIC mode have 8 bits, so those of processors beyond repeat; such a processor answers
+   * to its full id also before it is in x2APIC mode, or nobody could start it.
    */
   private void addNarrow(ApicAddress address, ApicInbox inbox) {
     int id = address.initialId() > BYTE ? address.initialId() : address.id();

@@ -17,8 +17,8 @@ import java.util.List;
 /**
  * All interrupt chips of a PC, wired together, behind the engine's ports.
  *
- * <p>Thread-safe, apart from {@link #localApic}, which belongs to its processor's thread, and {@link
- * #state} and {@link #restore}, for which the machine stands still.
+ * <p>Thread-safe, apart from {@link #localApic}, which belongs to its processor's thread, and
+ * {@link #state} and {@link #restore}, for which the machine stands still.
  */
 public final class SoftIrqChip {
   private final GuestFaults faults = new GuestFaults();
@@ -40,8 +40,7 @@ public final class SoftIrqChip {
       apics.add(new LocalApic(place, wiring.kick(), wiring.clock(), bus, faults));
     }
     localApics = List.copyOf(apics);
-    router =
-        new Router(localApics.stream().map(LocalApic::inbox).toList(), options.wide(), faults);
+    router = new Router(localApics.stream().map(LocalApic::inbox).toList(), options.wide(), faults);
     board = new Board(options.pins(), router, localApics.getFirst().inbox(), wiring, faults);
   }
 
@@ -126,7 +125,8 @@ public final class SoftIrqChip {
   }
 
   /**
-   * Writes the IOAPIC's registers; a write that ends an interrupt tells resamplers before it returns.
+   * Writes the IOAPIC's registers; a write that ends an interrupt tells resamplers before it
+   * returns.
    *
    * @param offset from the start of its window
    * @param width bytes
@@ -182,8 +182,7 @@ public final class SoftIrqChip {
     for (LocalApic apic : localApics) {
       states.add(apic.state());
     }
-    return new SoftIrqChipState(
-        states, board.ioApicState(), board.picState(), board.lineState());
+    return new SoftIrqChipState(states, board.ioApicState(), board.picState(), board.lineState());
   }
 
   /**

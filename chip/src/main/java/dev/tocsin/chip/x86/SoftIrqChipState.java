@@ -17,10 +17,7 @@ import java.util.List;
  * @param lines for each line, whether it was set high
  */
 public record SoftIrqChipState(
-    List<LocalApicState> localApics,
-    IoApicState ioApic,
-    PicPairState pics,
-    List<Boolean> lines) {
+    List<LocalApicState> localApics, IoApicState ioApic, PicPairState pics, List<Boolean> lines) {
   /** Checks that there is a line for each pin. */
   public SoftIrqChipState {
     localApics = List.copyOf(localApics);

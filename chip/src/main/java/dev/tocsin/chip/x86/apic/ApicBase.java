@@ -67,7 +67,7 @@ public record ApicBase(long bits) {
     if (next == null || reserved || !mode().mayBecome(next)) {
       return null;
     }
-    return new ApicBase(value & ~BSP | bits & BSP); // BSP is read-only
+    return new ApicBase((value & ~BSP) | (bits & BSP)); // BSP is read-only
   }
 
   private static @Nullable ApicMode mode(long bits) {

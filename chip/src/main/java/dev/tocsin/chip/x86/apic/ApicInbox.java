@@ -13,10 +13,11 @@ import java.util.function.IntConsumer;
  * start-up. All of it is atomic bits in one array; no operation locks, waits or allocates. The rest
  * of a local APIC belongs to its processor's thread, which takes from here what was sent.
  *
- * <p><b>No wakeup is lost.</b> The processor says that it is about to wait (sleep, or enter a guest),
- * and then looks whether anything was sent; a sender adds its bit, and then looks whether the
- * processor said so. Both are sequentially consistent, so at least one sees the other (S54). The
- * sender that sees it clears the word and calls the kick, so there is at most one kick for each wait.
+ * <p><b>No wakeup is lost.</b> The processor says that it is about to wait (sleep, or enter a
+ * guest), and then looks whether anything was sent; a sender adds its bit, and then looks whether
+ * the processor said so. Both are sequentially consistent, so at least one sees the other (S54).
+ * The sender that sees it clears the word and calls the kick, so there is at most one kick for each
+ * wait.
  *
  * <p><b>No end of a level interrupt is lost.</b> The visible trigger mode register follows the last
  * message of a vector, as the manual says, so an edge message could hide that a level one came
@@ -31,7 +32,9 @@ public final class ApicInbox {
   private static final int ACCEPTS = 22;
   private static final int PRIORITY = 23;
 
-  /** The words used have a cache line of nothing on either side, so that processors do not share. */
+  /**
+   * The words used have a cache line of nothing on either side, so that processors do not share.
+   */
   private static final int SIZE = 32;
 
   private final long[] words = new long[SIZE];
@@ -94,8 +97,8 @@ public final class ApicInbox {
    *
    * @param vector 16 to 255
    * @param level true if level-triggered
-   * @return DELIVERED if it is a new request, COALESCED if the vector was requested already, DROPPED
-   *     if the local APIC is disabled
+   * @return DELIVERED if it is a new request, COALESCED if the vector was requested already,
+   *     DROPPED if the local APIC is disabled
    */
   public Delivery accept(int vector, boolean level) {
     if (!accepts()) {
@@ -136,8 +139,7 @@ public final class ApicInbox {
       case SMI -> change(ProcessorEvents.SMI, 0);
       case EXT_INT -> change(ProcessorEvents.EXTERNAL, 0);
       // An INIT undoes a start-up that is still pending.
-      case INIT ->
-          change(ProcessorEvents.INIT, ProcessorEvents.START_UP | ProcessorEvents.VECTOR);
+      case INIT -> change(ProcessorEvents.INIT, ProcessorEvents.START_UP | ProcessorEvents.VECTOR);
       case START_UP -> start(vector);
       case FIXED, LOWEST_PRIORITY, RESERVED -> Delivery.DROPPED;
     };
@@ -232,7 +234,7 @@ public final class ApicInbox {
   }
 
   private int half(int base, int index) {
-    return (int) (AtomicVectors.word(words, base, index >> 1) >>> 32 * (index & 1));
+    return (int) (AtomicVectors.word(words, base, index >> 1) >>> (32 * (index & 1)));
   }
 
   private void setTriggerMode(int vector, boolean level) {
@@ -254,7 +256,7 @@ public final class ApicInbox {
     long old;
     do {
       old = (long) WORDS.getVolatile(words, EVENTS);
-    } while (!WORDS.compareAndSet(words, EVENTS, old, old & ~(long) removed | added));
+    } while (!WORDS.compareAndSet(words, EVENTS, old, (old & ~(long) removed) | added));
     if ((old & added) == added) {
       return Delivery.COALESCED;
     }

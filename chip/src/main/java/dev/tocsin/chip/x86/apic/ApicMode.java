@@ -1,6 +1,8 @@
 package dev.tocsin.chip.x86.apic;
 
-/** What bits 11 (EN) and 10 (EXTD) of IA32_APIC_BASE make of a local APIC (Intel SDM 3A, 11.12.1). */
+/**
+ * What bits 11 (EN) and 10 (EXTD) of IA32_APIC_BASE make of a local APIC (Intel SDM 3A, 11.12.1).
+ */
 public enum ApicMode {
   /** Neither bit: the processor has no local APIC; its pins are INTR and NMI. */
   DISABLED,

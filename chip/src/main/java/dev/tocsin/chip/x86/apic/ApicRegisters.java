@@ -120,8 +120,8 @@ final class ApicRegisters {
       case Register.DESTINATION_FORMAT -> identity.writeFormat(value);
       case Register.SPURIOUS_VECTOR -> writeSpurious(value);
       case Register.ERROR_STATUS -> errors.write();
-      case Register.COMMAND -> writeCommand(command & ~LOW | value & LOW);
-      case Register.COMMAND_HIGH -> command = command & LOW | (long) (value & 0xff00_0000) << 32;
+      case Register.COMMAND -> writeCommand((command & ~LOW) | (value & LOW));
+      case Register.COMMAND_HIGH -> command = (command & LOW) | (long) (value & 0xff00_0000) << 32;
       case Register.INITIAL_COUNT -> timer.writeInitial(value);
       case Register.DIVIDE -> timer.writeDivide(value);
       case Register.SELF_IPI -> send(InterruptCommand.self(value & 0xff));

@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 /**
  * A set of 256 vectors in four longs of a shared array, changed by many threads at once.
  *
- * <p>Every change is an atomic read-modify-write, also one that changes nothing: it is a full fence,
- * so what a sender stored before is seen by whoever takes the vector out later.
+ * <p>Every change is an atomic read-modify-write, also one that changes nothing: it is a full
+ * fence, so what a sender stored before is seen by whoever takes the vector out later.
  */
 final class AtomicVectors {
   /** The longs that a set takes. */

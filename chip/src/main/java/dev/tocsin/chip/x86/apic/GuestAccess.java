@@ -30,9 +30,9 @@ final class GuestAccess {
     }
     int index = (int) offset >> 4;
     if (Register.isReadable(index, false)) {
-      return Integer.toUnsignedLong(registers.read(index)) >>> 8 * shift;
+      return Integer.toUnsignedLong(registers.read(index)) >>> (8 * shift);
     }
-    refuse(index, Register.isWritable(index, false));
+    refuse(Register.isWritable(index, false));
     return 0;
   }
 
@@ -48,7 +48,7 @@ final class GuestAccess {
     if (Register.isWritable(index, false)) {
       registers.write(index, (int) value);
     } else {
-      refuse(index, Register.isReadable(index, false));
+      refuse(Register.isReadable(index, false));
     }
   }
 
@@ -116,7 +116,7 @@ final class GuestAccess {
     return none;
   }
 
-  private void refuse(int index, boolean otherDirection) {
+  private void refuse(boolean otherDirection) {
     if (otherDirection) {
       faults.count(GuestFault.DIRECTION);
     } else {

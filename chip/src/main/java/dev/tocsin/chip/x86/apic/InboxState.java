@@ -9,8 +9,7 @@ package dev.tocsin.chip.x86.apic;
  * @param events what is requested without a vector, as bits of {@link ProcessorEvents}, and the
  *     levels of the pins
  */
-public record InboxState(
-    VectorSet requests, VectorSet triggerModes, VectorSet levels, int events) {
+public record InboxState(VectorSet requests, VectorSet triggerModes, VectorSet levels, int events) {
   private static final int ALL = 0x1_ffff;
 
   /** Checks that no reserved vector is requested and no unknown event. */

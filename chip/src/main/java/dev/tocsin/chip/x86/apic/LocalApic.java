@@ -26,9 +26,9 @@ import java.util.function.IntConsumer;
  * level-triggered, so that sharing a vector between edge and level loses nothing; registers that do
  * not exist read 0 in xAPIC mode; disabling by IA32_APIC_BASE resets all registers.
  *
- * <p>Not supported: remote read (reads 0), focus processor checking (bit 9 is kept), the error bits of
- * the serial APIC bus, receive errors of messages with vectors 0 to 15 (they are dropped where they
- * are sent, S15), logical destinations of x2APIC ids that software changed.
+ * <p>Not supported: remote read (reads 0), focus processor checking (bit 9 is kept), the error bits
+ * of the serial APIC bus, receive errors of messages with vectors 0 to 15 (they are dropped where
+ * they are sent, S15), logical destinations of x2APIC ids that software changed.
  */
 public final class LocalApic {
   /** The model-specific register with mode and address of a local APIC. */
@@ -119,8 +119,8 @@ public final class LocalApic {
   /**
    * Takes what is asked of the processor apart from interrupts.
    *
-   * <p>An INIT resets this local APIC before this returns. While the processor waits for a start-up,
-   * NMI and SMI stay pending; when it does not, a start-up is dropped.
+   * <p>An INIT resets this local APIC before this returns. While the processor waits for a
+   * start-up, NMI and SMI stay pending; when it does not, a start-up is dropped.
    *
    * @return what was taken
    */
@@ -332,7 +332,6 @@ public final class LocalApic {
   private boolean hasWork(boolean interruptsEnabled) {
     sources.sample();
     int wanted = waiting ? STARTS : STARTS | INTERRUPTIONS;
-    return (inbox.events() & wanted) != 0
-        || interruptsEnabled && hasInterrupt();
+    return (inbox.events() & wanted) != 0 || (interruptsEnabled && hasInterrupt());
   }
 }

@@ -47,7 +47,7 @@ public record LocalApicState(
     check("error status", (errors & ~(ErrorStatus.ALL << 8 | ErrorStatus.ALL)) == 0, errors);
     check("number of local vectors", vectors.size() == LocalVector.values().length, vectors.size());
     for (LocalVector entry : LocalVector.values()) {
-      int value = vectors.get(entry.ordinal());
+      int value = vectors.get(entry.slot());
       boolean defined = (value & ~(entry.defined() & ~LocalVector.DELIVERY_STATUS)) == 0;
       check("local vector " + entry, defined, value);
     }

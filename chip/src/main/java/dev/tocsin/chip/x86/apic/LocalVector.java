@@ -41,6 +41,11 @@ public enum LocalVector {
     return register == CMCI.register ? CMCI : ALL[register - TIMER.register + 1];
   }
 
+  /** Its place in the order of constants. */
+  int slot() {
+    return this == CMCI ? 0 : register - TIMER.register + 1;
+  }
+
   int writable() {
     return writable;
   }

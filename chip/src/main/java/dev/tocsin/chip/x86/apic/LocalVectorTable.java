@@ -18,17 +18,17 @@ final class LocalVectorTable {
   }
 
   int read(LocalVector entry) {
-    return entries[entry.ordinal()];
+    return entries[entry.slot()];
   }
 
   /** Writes an entry; while the local APIC is disabled by software its mask stays. */
   void write(LocalVector entry, int value, boolean enabled) {
     int kept = read(entry) & LocalVector.REMOTE_IRR;
-    int written = value & entry.writable() | (enabled ? 0 : LocalVector.MASK);
+    int written = (value & entry.writable()) | (enabled ? 0 : LocalVector.MASK);
     if ((written & LocalVector.LEVEL) == 0) {
       kept = 0;
     }
-    entries[entry.ordinal()] = written | kept;
+    entries[entry.slot()] = written | kept;
   }
 
   /** What software disabling does (Intel SDM 3A, 11.4.7.2). */
@@ -39,7 +39,7 @@ final class LocalVectorTable {
   }
 
   void mask(LocalVector entry) {
-    entries[entry.ordinal()] |= LocalVector.MASK;
+    entries[entry.slot()] |= LocalVector.MASK;
   }
 
   boolean isMasked(LocalVector entry) {
@@ -67,8 +67,8 @@ final class LocalVectorTable {
   }
 
   void setRemoteIrr(LocalVector entry, boolean set) {
-    entries[entry.ordinal()] =
-        read(entry) & ~LocalVector.REMOTE_IRR | (set ? LocalVector.REMOTE_IRR : 0);
+    entries[entry.slot()] =
+        (read(entry) & ~LocalVector.REMOTE_IRR) | (set ? LocalVector.REMOTE_IRR : 0);
   }
 
   TimerMode timerMode() {

@@ -46,13 +46,9 @@ final class Register {
           | bit(DIVIDE);
   private static final long X2APIC_WRITE = BOTH_WRITE | bit(SELF_IPI);
   private static final long XAPIC_WRITE =
-      BOTH_WRITE
-          | bit(ID)
-          | bit(LOGICAL_DESTINATION)
-          | bit(DESTINATION_FORMAT)
-          | bit(COMMAND_HIGH);
+      BOTH_WRITE | bit(ID) | bit(LOGICAL_DESTINATION) | bit(DESTINATION_FORMAT) | bit(COMMAND_HIGH);
   private static final long X2APIC_READ =
-      BOTH_WRITE & ~bit(END_OF_INTERRUPT)
+      (BOTH_WRITE & ~bit(END_OF_INTERRUPT))
           | bit(ID)
           | bit(VERSION)
           | bit(PROCESSOR_PRIORITY)

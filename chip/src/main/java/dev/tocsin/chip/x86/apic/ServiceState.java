@@ -89,7 +89,7 @@ final class ServiceState {
   }
 
   int word(int index) {
-    return (int) (inService[index >> 1] >>> 32 * (index & 1));
+    return (int) (inService[index >> 1] >>> (32 * (index & 1)));
   }
 
   VectorSet inServiceState() {

@@ -39,10 +39,10 @@ public record VectorSet(long first, long second, long third, long fourth) {
 
   /** Whether all vectors of this set are in another. */
   boolean isWithin(VectorSet other) {
-    return (first & ~other.first
-            | second & ~other.second
-            | third & ~other.third
-            | fourth & ~other.fourth)
+    return ((first & ~other.first)
+            | (second & ~other.second)
+            | (third & ~other.third)
+            | (fourth & ~other.fourth))
         == 0;
   }
 

@@ -14,11 +14,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An I/O APIC (Intel 82093AA, May 1996; EOI register and version 0x20 as in Intel's ICH2 and later).
+ * An I/O APIC (Intel 82093AA, May 1996; EOI register and version 0x20 as in Intel's ICH2 and
+ * later).
  *
- * <p>Registers of 32 bits: index at 0x00, data at 0x10, end of interrupt at 0x40. A line is asserted
- * or not; the owner has combined its sharers (S35). Delivery status reads 1 while a level pin asks
- * for an interrupt that is not sent yet: nobody took it, or the pin pauses (S44).
+ * <p>Registers of 32 bits: index at 0x00, data at 0x10, end of interrupt at 0x40. A line is
+ * asserted or not; the owner has combined its sharers (S35). Delivery status reads 1 while a level
+ * pin asks for an interrupt that is not sent yet: nobody took it, or the pin pauses (S44).
  *
  * <p>With more than 120 pins the index register has 9 bits, else the datasheet's 8.
  *
@@ -204,10 +205,10 @@ public final class IoApic {
     }
     long register = offset & ~3L;
     if (register == INDEX) {
-      return select >>> 8 * shift;
+      return Integer.toUnsignedLong(select) >>> (8 * shift);
     }
     if (register == DATA) {
-      return indexed() >>> 8 * shift;
+      return Integer.toUnsignedLong(indexed()) >>> (8 * shift);
     }
     faults.count(register == EOI ? GuestFault.DIRECTION : GuestFault.NO_REGISTER);
     return -1;
@@ -278,14 +279,14 @@ public final class IoApic {
   private int indexed() {
     return switch (select) {
       case ID_INDEX, ARBITRATION_INDEX -> id << 24;
-      case VERSION_INDEX -> entries.length - 1 << 16 | VERSION;
+      case VERSION_INDEX -> (entries.length - 1) << 16 | VERSION;
       default -> {
-        int pin = select - TABLE_INDEX >> 1;
+        int pin = (select - TABLE_INDEX) >> 1;
         if (pin < 0 || pin >= entries.length) {
           faults.count(GuestFault.NO_REGISTER);
           yield -1;
         }
-        yield (int) (entry(pin).bits() >>> 32 * (select & 1));
+        yield (int) (entry(pin).bits() >>> (32 * (select & 1)));
       }
     };
   }
@@ -295,7 +296,7 @@ public final class IoApic {
       case ID_INDEX -> id = value >> 24 & 0xf;
       case VERSION_INDEX, ARBITRATION_INDEX -> faults.count(GuestFault.DIRECTION); // S42
       default -> {
-        int pin = select - TABLE_INDEX >> 1;
+        int pin = (select - TABLE_INDEX) >> 1;
         if (pin < 0 || pin >= entries.length) {
           faults.count(GuestFault.NO_REGISTER);
           return;
@@ -337,9 +338,7 @@ public final class IoApic {
   private boolean send(int pin) {
     PreparedMessage message = prepared[pin];
     try {
-      if (message != null
-          && message.deliverable()
-          && message.deliver() != Delivery.DROPPED) {
+      if (message != null && message.deliverable() && message.deliver() != Delivery.DROPPED) {
         return true;
       }
     } catch (InterruptException _) {

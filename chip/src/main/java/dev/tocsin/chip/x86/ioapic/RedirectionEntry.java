@@ -99,14 +99,14 @@ public record RedirectionEntry(long bits) {
 
   /** This entry with another low or high half, as the guest writes it; the status bits stay. */
   RedirectionEntry withHalf(boolean high, int value) {
-    long written = high ? bits & LOW | (long) value << 32 : bits & ~LOW | value & LOW;
-    return new RedirectionEntry(written & ~READ_ONLY | bits & READ_ONLY);
+    long written = high ? (bits & LOW) | (long) value << 32 : (bits & ~LOW) | (value & LOW);
+    return new RedirectionEntry((written & ~READ_ONLY) | (bits & READ_ONLY));
   }
 
   /** This entry with these status bits. */
   RedirectionEntry withStatus(boolean remoteIrr, boolean busy) {
     return new RedirectionEntry(
-        bits & ~READ_ONLY | (remoteIrr ? REMOTE_IRR : 0) | (busy ? DELIVERY_STATUS : 0));
+        (bits & ~READ_ONLY) | (remoteIrr ? REMOTE_IRR : 0) | (busy ? DELIVERY_STATUS : 0));
   }
 
   /**
@@ -117,11 +117,8 @@ public record RedirectionEntry(long bits) {
   public MsiIrqSourceConfig message() {
     int destination = destination();
     int low =
-        WINDOW
-            | (destination & 0xff) << 12
-            | (destination >> 8) << 5
-            | (logical() ? 1 << 2 : 0);
+        WINDOW | (destination & 0xff) << 12 | (destination >> 8) << 5 | (logical() ? 1 << 2 : 0);
     int trigger = level() ? (int) LEVEL | ASSERT : 0;
-    return new MsiIrqSourceConfig(0, low, (int) bits & 0x7ff | trigger, 0);
+    return new MsiIrqSourceConfig(0, low, ((int) bits & 0x7ff) | trigger, 0);
   }
 }

@@ -2,8 +2,8 @@
  * The I/O APIC: turns lines into messages.
  *
  * <p>A line changes, a register is written or an interrupt ends; the chip sends a message through
- * the {@link dev.tocsin.chip.x86.ioapic.PinMessages} it was given, or does not. Messages go to local
- * APICs in Java or to those of a kernel alike.
+ * the {@link dev.tocsin.chip.x86.ioapic.PinMessages} it was given, or does not. Messages go to
+ * local APICs in Java or to those of a kernel alike.
  *
  * <p><b>Threads.</b> The chip has no lock: its owner calls it from one thread at a time. It never
  * calls its owner back, except to send.

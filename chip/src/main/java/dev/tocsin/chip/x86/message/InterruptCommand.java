@@ -17,6 +17,8 @@ public record InterruptCommand(int low, int destination, boolean wide) {
   private static final int ASSERT = 1 << 14;
   private static final int LEVEL = 1 << 15;
 
+  private static final int SELF_BITS = 1 << 18;
+
   /** Whom a command goes to, in the order of the field's encoding. */
   public enum Shorthand {
     /** Whom the destination says. */
@@ -38,7 +40,7 @@ public record InterruptCommand(int low, int destination, boolean wide) {
    * @return the command
    */
   public static InterruptCommand self(int vector) {
-    return new InterruptCommand(vector | Shorthand.SELF.ordinal() << 18, 0, true);
+    return new InterruptCommand(vector | SELF_BITS, 0, true);
   }
 
   /**

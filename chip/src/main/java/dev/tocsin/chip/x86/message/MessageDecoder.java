@@ -62,8 +62,7 @@ public final class MessageDecoder {
     boolean level = mode.hasVector() && (data & LEVEL) != 0;
     boolean logical = (low & LOGICAL) != 0;
     int destination = destination(message);
-    return new InterruptMessage(
-        destination, addressing(destination, logical), mode, vector, level);
+    return new InterruptMessage(destination, addressing(destination, logical), mode, vector, level);
   }
 
   private boolean inWindow(MsiIrqSourceConfig message) {
@@ -78,7 +77,7 @@ public final class MessageDecoder {
   }
 
   private Addressing addressing(int destination, boolean logical) {
-    if (destination == BYTE && !wide || destination == -1) {
+    if ((destination == BYTE && !wide) || destination == -1) {
       return Addressing.BROADCAST;
     }
     if (logical) {

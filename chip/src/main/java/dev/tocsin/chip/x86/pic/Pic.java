@@ -66,7 +66,7 @@ final class Pic {
     int limit = rank(blocking);
     int input = rank + lowest + 1 & 7;
     boolean nested = has(PicModes.SPECIAL_FULLY_NESTED) && (cascade & 1 << input) != 0;
-    return rank < limit || nested && rank == limit ? input : -1;
+    return rank < limit || (nested && rank == limit) ? input : -1;
   }
 
   /** An acknowledge cycle: the input taken into service, or -1 for a spurious one. */
@@ -236,12 +236,12 @@ final class Pic {
   }
 
   private int requests() {
-    return latched | lines & level;
+    return latched | (lines & level);
   }
 
   /** How far the first of these inputs is from the highest priority; 8 if there is none. */
   private int rank(int inputs) {
-    int turned = (inputs << 8 | inputs) >> lowest + 1 & 0xff;
+    int turned = (inputs << 8 | inputs) >> (lowest + 1) & 0xff;
     return turned == 0 ? INPUTS : Integer.numberOfTrailingZeros(turned);
   }
 

@@ -102,7 +102,7 @@ public final class PicPair {
   public long read(int port, int width) {
     long value = 0;
     for (int i = 0; i < Math.min(width, Long.BYTES); i++) {
-      value |= (long) read(port + i) << 8 * i;
+      value |= (long) read(port + i) << (8 * i);
     }
     return value;
   }
@@ -116,7 +116,7 @@ public final class PicPair {
    */
   public void write(int port, int width, long value) {
     for (int i = 0; i < Math.min(width, Long.BYTES); i++) {
-      write(port + i, (int) (value >>> 8 * i) & 0xff);
+      write(port + i, (int) (value >>> (8 * i)) & 0xff);
     }
   }
 

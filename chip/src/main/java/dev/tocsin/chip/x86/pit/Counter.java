@@ -133,7 +133,7 @@ final class Counter {
 
   boolean output(long now) {
     sync(now);
-    if (!started || mode().isPeriodic() && !gate) {
+    if (!started || (mode().isPeriodic() && !gate)) {
       return mode().idleOutput();
     }
     return mode().output(count, age(now));
@@ -284,7 +284,7 @@ final class Counter {
       return (int) value & 0xffff;
     }
     int rest = (int) Math.floorMod(value, 10_000L);
-    return rest / 1000 << 12 | rest / 100 % 10 << 8 | rest / 10 % 10 << 4 | rest % 10;
+    return (rest / 1000) << 12 | rest / 100 % 10 << 8 | rest / 10 % 10 << 4 | rest % 10;
   }
 
   private static int fromDigits(int bcd) {

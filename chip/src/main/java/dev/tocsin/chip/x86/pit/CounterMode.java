@@ -21,14 +21,7 @@ enum CounterMode {
   HARDWARE_STROBE(false, true, true);
 
   private static final CounterMode[] BY_BITS = {
-    TERMINAL_COUNT,
-    ONE_SHOT,
-    RATE,
-    SQUARE,
-    SOFTWARE_STROBE,
-    HARDWARE_STROBE,
-    RATE,
-    SQUARE
+    TERMINAL_COUNT, ONE_SHOT, RATE, SQUARE, SOFTWARE_STROBE, HARDWARE_STROBE, RATE, SQUARE
   };
 
   private final boolean periodic;

@@ -31,7 +31,7 @@ public record CounterState(
     if (count < 0 || count > 0x10000 || next < 0 || next > 0x10000) {
       throw new IllegalArgumentException("a count is 1 to 65536: " + count + ", " + next);
     }
-    if (age < -1 || age > Long.MAX_VALUE / 4 || age >= 0 && count == 0) {
+    if (age < -1 || age > Long.MAX_VALUE / 4 || (age >= 0 && count == 0)) {
       throw new IllegalArgumentException("a counter without a count has no age: " + age);
     }
     if ((halves & ~3) != 0 || (low & ~0xff) != 0) {

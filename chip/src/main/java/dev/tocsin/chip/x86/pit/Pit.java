@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
 /**
  * An 8254 timer (Intel 231164, 1993) and the system control port 0x61 of a PC.
  *
- * <p>Counter 0 drives IRQ 0: the owner takes its edges and pulses the line. Counter 1 once refreshed
- * memory; port 0x61 bit 4 toggles as if it still did. Counter 2 has its gate and its output in port
- * 0x61.
+ * <p>Counter 0 drives IRQ 0: the owner takes its edges and pulses the line. Counter 1 once
+ * refreshed memory; port 0x61 bit 4 toggles as if it still did. Counter 2 has its gate and its
+ * output in port 0x61.
  *
  * <p>Not supported: sound, and the parity and channel check bits of port 0x61 (kept, without
  * effect). Not modelled: the tick a count takes to be loaded.
@@ -55,7 +55,7 @@ public final class Pit {
    * @return true for 0x40 to 0x43 and 0x61
    */
   public static boolean answers(int port) {
-    return port >= FIRST_PORT && port <= CONTROL_PORT || port == SPEAKER_PORT;
+    return (port >= FIRST_PORT && port <= CONTROL_PORT) || port == SPEAKER_PORT;
   }
 
   /**
@@ -97,7 +97,7 @@ public final class Pit {
   public long read(int port, int width) {
     long value = 0;
     for (int i = 0; i < Math.min(width, Long.BYTES); i++) {
-      value |= (long) read(port + i) << 8 * i;
+      value |= (long) read(port + i) << (8 * i);
     }
     return value;
   }
@@ -111,7 +111,7 @@ public final class Pit {
    */
   public void write(int port, int width, long value) {
     for (int i = 0; i < Math.min(width, Long.BYTES); i++) {
-      write(port + i, (int) (value >>> 8 * i) & 0xff);
+      write(port + i, (int) (value >>> (8 * i)) & 0xff);
     }
   }
 
@@ -178,7 +178,7 @@ public final class Pit {
   private void readBack(int value) {
     long now = now();
     for (int i = 0; i < COUNTERS; i++) {
-      if ((value >> 1 + i & 1) != 0) {
+      if ((value >> (1 + i) & 1) != 0) {
         if ((value & 1 << 5) == 0) {
           counters[i].latchValue(now);
         }
@@ -191,8 +191,7 @@ public final class Pit {
 
   private long now() {
     long nanos = clock.getAsLong();
-    return Math.floorDiv(nanos, SECOND) * HERTZ
-        + Math.floorMod(nanos, SECOND) * HERTZ / SECOND;
+    return Math.floorDiv(nanos, SECOND) * HERTZ + Math.floorMod(nanos, SECOND) * HERTZ / SECOND;
   }
 
   /** The first nanosecond of a tick. */

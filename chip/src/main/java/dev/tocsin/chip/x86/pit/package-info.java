@@ -2,8 +2,8 @@
  * The 8254 timer and port 0x61 of a PC.
  *
  * <p>Neither ticks: every answer is computed from the time of an injected clock. The owner asks
- * {@link dev.tocsin.chip.x86.pit.Pit#deadline} when counter 0 will next ask for IRQ 0, and takes the
- * edges when that time has come.
+ * {@link dev.tocsin.chip.x86.pit.Pit#deadline} when counter 0 will next ask for IRQ 0, and takes
+ * the edges when that time has come.
  *
  * <p><b>Threads.</b> No lock: the owner calls from one thread at a time.
  *

@@ -217,7 +217,7 @@ public final class ApicTimer {
 
   /** Bits 3, 1, 0: 000 is 2, 001 is 4, and so on to 110 which is 128; 111 is 1. */
   private int divisor() {
-    int code = divide & 3 | divide >> 1 & 4;
+    int code = (divide & 3) | (divide >> 1 & 4);
     return 1 << (code + 1 & 7);
   }
 }
