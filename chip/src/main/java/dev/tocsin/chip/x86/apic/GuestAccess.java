@@ -30,7 +30,8 @@ final class GuestAccess {
     }
     int index = (int) offset >> 4;
     if (Register.isReadable(index, false)) {
-      return Integer.toUnsignedLong(registers.read(index)) >>> (8 * shift);
+      long value = Integer.toUnsignedLong(registers.read(index)) >>> (8 * shift);
+      return value & 0xffff_ffffL >>> (8 * (4 - width));
     }
     refuse(Register.isWritable(index, false));
     return 0;

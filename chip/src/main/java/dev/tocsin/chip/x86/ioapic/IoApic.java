@@ -205,10 +205,10 @@ public final class IoApic {
     }
     long register = offset & ~3L;
     if (register == INDEX) {
-      return Integer.toUnsignedLong(select) >>> (8 * shift);
+      return part(select, shift, width);
     }
     if (register == DATA) {
-      return Integer.toUnsignedLong(indexed()) >>> (8 * shift);
+      return part(indexed(), shift, width);
     }
     faults.count(register == EOI ? GuestFault.DIRECTION : GuestFault.NO_REGISTER);
     return -1;
@@ -274,6 +274,10 @@ public final class IoApic {
       prepare(pin);
     }
     retry();
+  }
+
+  private static long part(int value, int shift, int width) {
+    return value >>> (8 * shift) & 0xffff_ffffL >>> (8 * (4 - width));
   }
 
   private int indexed() {
