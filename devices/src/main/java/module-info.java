@@ -4,5 +4,6 @@ module dev.tocsin.devices {
   requires static transitive org.jspecify;
   requires transitive dev.tocsin.device;
 
+  exports dev.tocsin.devices.bell;
   exports dev.tocsin.devices.uart;
 }

@@ -10,4 +10,7 @@ module dev.tocsin.machine {
 
   exports dev.tocsin.machine;
   exports dev.tocsin.machine.boot;
+  exports dev.tocsin.machine.demo;
+  exports dev.tocsin.machine.demo.guest;
+  exports dev.tocsin.machine.demo.tally;
 }

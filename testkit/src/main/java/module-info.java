@@ -1,4 +1,4 @@
-/** Contract classes and fakes of the ports. */
+/** Contract classes, fakes of the ports, and tools for tests. */
 @org.jspecify.annotations.NullMarked
 module dev.tocsin.testkit {
   requires static transitive org.jspecify;
@@ -6,4 +6,8 @@ module dev.tocsin.testkit {
   requires transitive dev.tocsin.engine;
   requires jdk.management;
   requires transitive org.junit.jupiter.api;
+  requires java.management;
+
+  exports dev.tocsin.testkit;
+  exports dev.tocsin.testkit.simulated;
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads Markdown: the rules a document defines, the links it has and the headings it offers. */
 final class Markdown {
@@ -15,6 +16,7 @@ final class Markdown {
   private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
   private static final Pattern LINK =
       Pattern.compile("\\]\\(([^()\\s]+)(?:\\s+\"[^\"]*\")?\\)|(?:src|href)=\"([^\"]+)\"");
+  private static final Pattern ID = Pattern.compile("<a id=\"([^\"]+)\">");
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6}\\s+(.+?)\\s*#*$");
   private static final Pattern RULE = Pattern.compile("(?m)^[\\s|*#>-]*S(\\d+)\\b");
 
@@ -52,13 +54,16 @@ final class Markdown {
         .toList();
   }
 
-  /** The anchors that GitHub gives to headings. */
+  /** The anchors that GitHub gives to headings, and those a document sets itself. */
   private static Set<String> anchors(String text) {
-    return HEADING
-        .matcher(FENCE.matcher(text).replaceAll(""))
-        .results()
-        .map(m -> m.group(1).toLowerCase(Locale.ROOT))
-        .map(heading -> heading.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
-        .collect(Collectors.toSet());
+    String prose = FENCE.matcher(text).replaceAll("");
+    Stream<String> headings =
+        HEADING
+            .matcher(prose)
+            .results()
+            .map(m -> m.group(1).toLowerCase(Locale.ROOT))
+            .map(heading -> heading.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'));
+    Stream<String> ids = ID.matcher(prose).results().map(m -> m.group(1));
+    return Stream.concat(headings, ids).collect(Collectors.toSet());
   }
 }

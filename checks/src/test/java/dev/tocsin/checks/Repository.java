@@ -1,10 +1,13 @@
 package dev.tocsin.checks;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -15,11 +18,16 @@ final class Repository {
   private static final Pattern MODULE = Pattern.compile("<module>([^<]+)</module>");
 
   private static final List<SourceFile> SOURCES =
-      modules().stream()
-          .flatMap(module -> Stream.of(module + "/src/main/java", module + "/src/test/java"))
-          .flatMap(folder -> files(ROOT.resolve(folder), ".java").stream())
-          .map(file -> SourceFile.parse(ROOT.relativize(file).toString(), read(file)))
-          .toList();
+      SourceFile.parse(
+          modules().stream()
+              .flatMap(module -> Stream.of(module + "/src/main/java", module + "/src/test/java"))
+              .flatMap(folder -> files(ROOT.resolve(folder), ".java").stream())
+              .collect(
+                  toMap(
+                      file -> ROOT.relativize(file).toString(),
+                      Repository::read,
+                      (_, twice) -> twice,
+                      TreeMap::new)));
 
   private Repository() {}
 

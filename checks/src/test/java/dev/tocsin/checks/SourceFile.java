@@ -1,5 +1,7 @@
 package dev.tocsin.checks;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LineMap;
 import com.sun.source.tree.Tree;
@@ -9,10 +11,12 @@ import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
@@ -33,21 +37,45 @@ record SourceFile(
     SourcePositions positions) {
 
   static SourceFile parse(String path, String text) {
+    return parse(Map.of(path, text)).getFirst();
+  }
+
+  /** Parses many files in one go, which takes a fraction of the time that one by one takes. */
+  static List<SourceFile> parse(Map<String, String> textByPath) {
     JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler());
-    JavaFileObject file =
-        new SimpleJavaFileObject(URI.create("string:///" + path), JavaFileObject.Kind.SOURCE) {
-          @Override
-          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return text;
-          }
-        };
-    var task = (JavacTask) compiler.getTask(null, null, null, null, null, List.of(file));
+    Map<URI, Text> texts =
+        textByPath.entrySet().stream()
+            .map(file -> new Text(file.getKey(), file.getValue()))
+            .collect(toMap(Text::toUri, text -> text));
+    var task = (JavacTask) compiler.getTask(null, null, null, null, null, texts.values());
+    SourcePositions positions = Trees.instance(task).getSourcePositions();
+    List<SourceFile> parsed = new ArrayList<>();
     try {
-      CompilationUnitTree unit = task.parse().iterator().next();
-      SourcePositions positions = Trees.instance(task).getSourcePositions();
-      return new SourceFile(path, text, text.lines().toList(), unit, positions);
+      for (CompilationUnitTree unit : task.parse()) {
+        Text text = Objects.requireNonNull(texts.get(unit.getSourceFile().toUri()));
+        List<String> lines = text.text.lines().toList();
+        parsed.add(new SourceFile(text.path, text.text, lines, unit, positions));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    parsed.sort(Comparator.comparing(SourceFile::path));
+    return parsed;
+  }
+
+  private static final class Text extends SimpleJavaFileObject {
+    private final String path;
+    private final String text;
+
+    Text(String path, String text) {
+      super(URI.create("string:///" + path.replace(' ', '_')), Kind.SOURCE);
+      this.path = path;
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
     }
   }
 

@@ -15,5 +15,8 @@ final class ExitStatus {
   /** The guest crashed: triple fault, internal error, or every vCPU halted for good. */
   static final int GUEST_CRASHED = 6;
 
+  /** An interrupt was lost or spurious. */
+  static final int UNACCOUNTED = 8;
+
   private ExitStatus() {}
 }

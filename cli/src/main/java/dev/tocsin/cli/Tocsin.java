@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     description = "Interrupts for virtual devices on the JVM.",
     mixinStandardHelpOptions = true,
     versionProvider = Tocsin.Version.class,
-    subcommands = Run.class,
+    subcommands = {DemoCommand.class, Run.class},
     synopsisSubcommandLabel = "COMMAND",
     exitCodeOnInvalidInput = ExitStatus.USAGE,
     exitCodeOnExecutionException = ExitStatus.USAGE)

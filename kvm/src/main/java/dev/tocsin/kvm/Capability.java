@@ -30,6 +30,8 @@ public enum Capability {
   READONLY_MEM(81),
   /** Irqfds that tell of EOI. */
   IRQFD_RESAMPLE(82),
+  /** The kernel keeps the local APICs only; the argument is the number of IOAPIC pins. */
+  SPLIT_IRQCHIP(121),
   /** ioeventfds that match a write of any length. */
   IOEVENTFD_ANY_LENGTH(122),
   /** The largest vCPU id plus 1. */

@@ -199,7 +199,7 @@ public final class Vm implements AutoCloseable {
   public void bindIrqfd(EventFd trigger, int gsi) throws LinuxException {
     refuseDeadGsi(gsi);
     try (var arena = Arena.ofConfined()) {
-      Request.KVM_IRQFD.call(fd, KvmIrqfd.of(arena, trigger.fd(), gsi, 0));
+      sendIrqfd(KvmIrqfd.of(arena, trigger.fd(), gsi, 0));
     }
   }
 
@@ -216,7 +216,7 @@ public final class Vm implements AutoCloseable {
     refuseDeadGsi(gsi);
     try (var arena = Arena.ofConfined()) {
       var irqfd = KvmIrqfd.resampling(arena, trigger.fd(), gsi, resample.fd());
-      Request.KVM_IRQFD.call(fd, irqfd);
+      sendIrqfd(irqfd);
     }
   }
 
@@ -231,8 +231,13 @@ public final class Vm implements AutoCloseable {
    */
   public void unbindIrqfd(EventFd trigger, int gsi) throws LinuxException {
     try (var arena = Arena.ofConfined()) {
-      Request.KVM_IRQFD.call(fd, KvmIrqfd.of(arena, trigger.fd(), gsi, KvmIrqfd.DEASSIGN));
+      sendIrqfd(KvmIrqfd.of(arena, trigger.fd(), gsi, KvmIrqfd.DEASSIGN));
     }
+  }
+
+  /** As it is, with nothing checked. */
+  void sendIrqfd(MemorySegment irqfd) throws LinuxException {
+    Request.KVM_IRQFD.call(fd, irqfd);
   }
 
   private static void refuseDeadGsi(int gsi) throws LinuxException {

@@ -33,6 +33,27 @@ public final class RunningGuest implements AutoCloseable {
 
   /** Starts all processors of a machine with the kernel's chips. */
   public static RunningGuest start(TestVm test) throws LinuxException {
+    return start(test, "");
+  }
+
+  /** Lets the first processor write a pin's entry of the IOAPIC before it takes interrupts. */
+  public static RunningGuest startWithPin(TestVm test, int pin, int entry) throws LinuxException {
+    int register = 0x10 + 2 * pin;
+    return start(
+        test,
+        store(0xfec0_0000, register + 1)
+            + store(0xfec0_0010, 0)
+            + store(0xfec0_0000, register)
+            + store(0xfec0_0010, entry));
+  }
+
+  /** mov dword [address], value. */
+  private static String store(int address, int value) {
+    return "66 67 c7 05 %08x %08x"
+        .formatted(Integer.reverseBytes(address), Integer.reverseBytes(value));
+  }
+
+  private static RunningGuest start(TestVm test, String prologue) throws LinuxException {
     for (int vector = 0; vector < 256; vector++) {
       int stub = STUBS + vector * STUB_SIZE;
       test.memory().set(ValueLayout.JAVA_SHORT, vector * 4L, (short) stub);
@@ -41,7 +62,7 @@ public final class RunningGuest implements AutoCloseable {
       test.load(
           stub, "50 b0 %02x e6 10 66 67 c7 05 b0 00 e0 fe 00 00 00 00 58 cf".formatted(vector));
     }
-    test.load(TestVm.ENTRY, IDLE).enableApics();
+    test.load(TestVm.ENTRY, prologue + IDLE).enableApics();
     var guest = new RunningGuest(test);
     for (int i = 0; i < test.vcpuCount(); i++) {
       var vcpu = test.vcpu(i);

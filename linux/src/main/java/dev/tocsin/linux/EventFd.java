@@ -43,7 +43,7 @@ public final class EventFd implements AutoCloseable {
   }
 
   /**
-   * Takes over a descriptor, such as one received from a socket; it is closed if it is no eventfd.
+   * Takes over a descriptor, such as one received from a socket, and closes it if that fails.
    *
    * @param fd not to be used by the caller any more
    * @return the counter, to be closed
@@ -54,11 +54,16 @@ public final class EventFd implements AutoCloseable {
   }
 
   private static EventFd proven(Fd fd) throws LinuxException {
-    if (field(fd, "eventfd-count").isPresent()) {
+    try {
+      if (field(fd, "eventfd-count").isEmpty()) {
+        throw new LinuxException(
+            "eventfd", Errno.EINVAL.number(), "the descriptor is not an eventfd");
+      }
       return new EventFd(fd);
+    } catch (LinuxException refused) {
+      fd.close();
+      throw refused;
     }
-    fd.close();
-    throw new LinuxException("eventfd", Errno.EINVAL.number(), "the descriptor is not an eventfd");
   }
 
   /**
@@ -173,8 +178,8 @@ public final class EventFd implements AutoCloseable {
           // The count is hexadecimal, and only its presence matters.
           .mapToLong(text -> Long.parseUnsignedLong(text, name.endsWith("count") ? 16 : 10))
           .findFirst();
-    } catch (IOException _) {
-      throw new LinuxException("read /proc/self/fdinfo", Errno.EIO.number(), "is /proc mounted?");
+    } catch (IOException refused) {
+      throw new LinuxException("read", Errno.EIO.number(), String.valueOf(refused.getMessage()));
     } finally {
       fd.release();
     }

@@ -121,22 +121,23 @@ public final class Fd implements AutoCloseable {
    * @throws IllegalStateException after {@code close}
    */
   int hold() {
-    if (!tryHold()) {
+    int held = tryHold();
+    if (held < 0) {
       throw closed();
     }
-    return number;
+    return held;
   }
 
-  /** Like {@link #hold}, but false after {@code close}. */
-  boolean tryHold() {
+  /** Like {@link #hold}, but -1 after {@code close}. */
+  int tryHold() {
     int count;
     do {
       count = uses.get();
       if (count < 0) {
-        return false;
+        return -1;
       }
     } while (!uses.compareAndSet(count, count + 1));
-    return true;
+    return number;
   }
 
   /** Ends a {@link #hold}; the last one after {@code close} gives the descriptor back. */

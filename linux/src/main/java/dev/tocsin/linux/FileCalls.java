@@ -49,6 +49,8 @@ final class FileCalls {
       link("preadv2", longOf(JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT));
   private static final MethodHandle IOCTL =
       link("ioctl", intOf(JAVA_INT, JAVA_LONG, ADDRESS), firstVariadicArg(2));
+  private static final MethodHandle NUMBER_IOCTL =
+      link("ioctl", intOf(JAVA_INT, JAVA_LONG, JAVA_LONG), firstVariadicArg(2));
   private static final MethodHandle SHORT_IOCTL =
       link("ioctl", intOf(JAVA_INT, JAVA_LONG, ADDRESS), firstVariadicArg(2), critical(true));
   private static final MethodHandle EVENTFD = link("eventfd", intOf(JAVA_INT, JAVA_INT));
@@ -116,6 +118,16 @@ final class FileCalls {
     var errno = Libc.errno();
     try {
       return Libc.result((int) IOCTL.invokeExact(errno, fd, request, argument), errno);
+    } catch (Throwable cause) {
+      throw Libc.broken(cause);
+    }
+  }
+
+  /** May block; an address wrapped into a segment would be an allocation. */
+  static int ioctl(int fd, long request, long argument) {
+    var errno = Libc.errno();
+    try {
+      return Libc.result((int) NUMBER_IOCTL.invokeExact(errno, fd, request, argument), errno);
     } catch (Throwable cause) {
       throw Libc.broken(cause);
     }

@@ -71,7 +71,12 @@ public final class Ioctl {
    * @throws IllegalStateException if the descriptor is closed
    */
   public static int tryBlocking(Fd fd, long request, long argument) {
-    return tryBlocking(fd, request, MemorySegment.ofAddress(argument));
+    int number = fd.hold();
+    try {
+      return FileCalls.ioctl(number, request, argument);
+    } finally {
+      fd.release();
+    }
   }
 
   /**

@@ -107,11 +107,14 @@ final class Libc {
         .orElseThrow(() -> new UnsatisfiedLinkError("the C library has no " + name + "()"));
   }
 
-  /** Turns what only a wrong descriptor can throw out of a linked function into an error. */
+  /**
+   * Tells what a linked function threw: the caller's mistake, the JVM's trouble, or a wrong link.
+   */
   static RuntimeException broken(Throwable cause) {
-    if (cause instanceof RuntimeException usage) {
-      return usage; // a closed or misaligned segment: the caller's mistake, told as it is
+    switch (cause) {
+      case RuntimeException mistake -> throw mistake; // a segment that is closed or on the heap
+      case Error trouble -> throw trouble;
+      default -> throw new LinkageError("a native call failed before it reached C", cause);
     }
-    throw new LinkageError("a native call failed before it reached the kernel", cause);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tocsin.linux;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /**
  * A call that the kernel refused, with the call's name and errno.
@@ -59,6 +60,12 @@ public final class LinuxException extends IOException {
    */
   public boolean is(Errno error) {
     return errno == error.number();
+  }
+
+  /** {@return the call, the error, its meaning and what to do; never null} */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 
   /** Passes a value on, or throws if it is {@code -errno}. */

@@ -45,6 +45,7 @@ public final class Mapping implements AutoCloseable {
    * @throws LinuxException if the process is out of descriptors or memory
    */
   public static Mapping memfd(String name, long size) throws LinuxException {
+    requirePositive(size);
     var fd = memoryFile(name);
     try {
       LinuxException.check("ftruncate", FileCalls.ftruncate(fd.number(), size));
@@ -88,9 +89,7 @@ public final class Mapping implements AutoCloseable {
   @SuppressWarnings({"restricted", "MustBeClosedChecker"}) // mmap is this; the mapping closes it
   private static Mapping map(long size, int flags, int fd, long offset, Optional<Fd> owned)
       throws LinuxException {
-    if (size <= 0) {
-      throw new IllegalArgumentException("a mapping of " + size + " bytes");
-    }
+    requirePositive(size);
     long address = FileCalls.mmap(size, flags | FileCalls.MAP_NORESERVE, fd, offset);
     if (address < 0) {
       throw new LinuxException("mmap of " + size + " bytes", (int) -address);
@@ -100,6 +99,12 @@ public final class Mapping implements AutoCloseable {
         MemorySegment.ofAddress(address)
             .reinterpret(size, arena, memory -> FileCalls.munmap(memory.address(), size));
     return new Mapping(arena, segment, owned);
+  }
+
+  private static void requirePositive(long size) {
+    if (size <= 0) {
+      throw new IllegalArgumentException("a mapping of " + size + " bytes");
+    }
   }
 
   /** {@return the memory; its lifetime ends with {@code close}} */

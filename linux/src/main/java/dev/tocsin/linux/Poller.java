@@ -139,7 +139,7 @@ public final class Poller implements AutoCloseable {
 
   /** Holds the eventfd, too: closed with the wake-up in it, it would leave the set silently. */
   private int await(int number, long[] tokens, long timeoutMillis) throws LinuxException {
-    if (!wakeup.descriptor().tryHold()) {
+    if (wakeup.descriptor().tryHold() < 0) {
       return 0;
     }
     try {
@@ -205,8 +205,8 @@ public final class Poller implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      epoll.close(); // first: who waits from now on is refused, so the wake-up is for who waits
-      // already
+      // New waiters are refused first, so the wake-up is left to the one that waits already.
+      epoll.close();
       wake();
       wakeup.close();
     }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -25,6 +26,7 @@ public final class Terminal implements AutoCloseable {
   static final int CS8 = 0x30;
   static final int VTIME = 5;
   static final int VMIN = 6;
+  private static final long TIOCGWINSZ = 0x5413; // ioctl_tty(2)
 
   private final int fd;
   private final MemorySegment before;
@@ -42,6 +44,17 @@ public final class Terminal implements AutoCloseable {
    */
   public static boolean isTerminal(int fd) {
     return ProcessCalls.isatty(fd) == 1;
+  }
+
+  /**
+   * {@return how many columns a terminal shows; empty if the descriptor is none, or does not know}
+   *
+   * @param fd its number, for example 1 for standard output
+   */
+  public static OptionalInt columns(int fd) {
+    short[] size = new short[4]; // struct winsize: rows, columns, pixels across and down
+    int result = Ioctl.tryCall(fd, TIOCGWINSZ, MemorySegment.ofArray(size));
+    return result < 0 || size[1] <= 0 ? OptionalInt.empty() : OptionalInt.of(size[1]);
   }
 
   /**

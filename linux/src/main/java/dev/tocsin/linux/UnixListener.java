@@ -139,13 +139,14 @@ public final class UnixListener implements AutoCloseable {
    * @throws LinuxException if the process is out of descriptors
    */
   public Optional<UnixSocket> accept() throws LinuxException {
-    if (!fd.tryHold()) {
+    int number = fd.tryHold();
+    if (number < 0) {
       return Optional.empty();
     }
     try {
       int result;
       do {
-        result = SocketCalls.accept(fd.number());
+        result = SocketCalls.accept(number);
       } while (Errno.EINTR.is(result));
       if (result < 0 && !fd.isOpen()) {
         return Optional.empty();

@@ -201,8 +201,8 @@ public final class UnixSocket implements AutoCloseable {
 
   /** Closes a socket and wakes the threads that are blocked on it, so that they let go of it. */
   static void closeAndWake(Fd fd) {
-    if (fd.tryHold()) {
-      int number = fd.number();
+    int number = fd.tryHold();
+    if (number >= 0) {
       fd.close();
       SocketCalls.shutdown(number, SocketCalls.SHUT_RDWR);
       fd.release();

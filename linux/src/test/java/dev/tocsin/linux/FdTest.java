@@ -78,7 +78,7 @@ class FdTest {
         var done = new CountDownLatch(3);
         for (int i = 0; i < 3; i++) {
           threads.execute(() -> {
-            if (fd.tryHold()) {
+            if (fd.tryHold() >= 0) {
               fd.release();
             }
             fd.close();

@@ -47,7 +47,6 @@ public final class SerialConsole implements AutoCloseable {
     /** The port may have room for input since somebody looked. */
     private boolean inputRoom;
 
-    private boolean writing;
     private boolean closed;
   }
 
@@ -182,8 +181,6 @@ public final class SerialConsole implements AutoCloseable {
     int size;
     lock.lock();
     try {
-      buffer.writing = false;
-      changed.signalAll();
       while (buffer.count == 0 && !buffer.closed) {
         changed.awaitUninterruptibly();
       }
@@ -193,7 +190,6 @@ public final class SerialConsole implements AutoCloseable {
       size = buffer.count;
       System.arraycopy(buffer.bytes, 0, piece, 0, size);
       buffer.count = 0;
-      buffer.writing = true;
       room = buffer.refused;
       buffer.refused = false;
     } finally {

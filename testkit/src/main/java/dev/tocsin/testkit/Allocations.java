@@ -5,9 +5,8 @@ import java.lang.management.ManagementFactory;
 
 /** Counts what code allocates on the heap, to hold a promise of "allocates nothing". */
 public final class Allocations {
-  private static final int WARM_UP = 100_000;
   private static final int CALLS = 20_000;
-  private static final int ROUNDS = 20;
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   private Allocations() {}
 
@@ -25,18 +24,23 @@ public final class Allocations {
   /**
    * Measures an action of the calling thread, once the compiler has done its work.
    *
-   * <p>The best of several rounds counts, for a compilation that ends in one of them allocates
-   * there and says nothing about the code.
+   * <p>Repeats rounds until one allocates nothing, for some 20 seconds: objects that never leave a
+   * method cost nothing only after the optimizing compiler has seen it, which a busy machine
+   * delays, and its own work shows in the round that it ends in.
    *
-   * @param action called some 100,000 times
-   * @return bytes in one round of 20,000 calls; 0 if the action allocates nothing
+   * @param action called 20,000 times per round
+   * @return the bytes of the best round; 0 if the action allocates nothing
    * @throws Exception what the action throws
    */
   public static long bytesOf(Action action) throws Exception {
-    repeat(action, WARM_UP);
+    return bytesOf(action, PATIENCE_NANOS);
+  }
+
+  static long bytesOf(Action action, long patienceNanos) throws Exception {
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long start = System.nanoTime();
     long best = Long.MAX_VALUE;
-    for (int round = 0; round < ROUNDS && best > 0; round++) {
+    while (best > 0 && System.nanoTime() - start < patienceNanos) {
       long before = threads.getCurrentThreadAllocatedBytes();
       repeat(action, CALLS);
       best = Math.min(best, threads.getCurrentThreadAllocatedBytes() - before);

@@ -124,14 +124,11 @@ final class ForeignPath implements Relay.Target, RoutedPath {
     }
   }
 
-  /** After a change of state was published: unbinds what must not deliver any more. */
-  void follow(int before, int next) throws InterruptException {
-    if (attached && !(next == Gate.LIVE && routed())) {
-      detach();
-    }
-    if (before == Gate.DISABLED && (next == Gate.MASKED || next == Gate.LIVE)) {
-      vector.tally().drop(bell.drain());
-    }
+  /** Throws away what was rung while the group was disabled. */
+  void drop() {
+    long count = bell.drain();
+    vector.tally().rings(count);
+    vector.tally().drop(count);
   }
 
   /** The vector is live: have its rings heard, by the kernel if there is a route, else by us. */
@@ -172,7 +169,8 @@ final class ForeignPath implements Relay.Target, RoutedPath {
     return true;
   }
 
-  private void detach() throws InterruptException {
+  /** Unbinds; from now on the counter keeps what is rung. */
+  void detach() throws InterruptException {
     rings.routing().detach(bell, gsi);
     rings.counters().detaches().increment();
     attached = false;
@@ -250,40 +248,38 @@ final class ForeignPath implements Relay.Target, RoutedPath {
   }
 
   /**
-   * Listens to another doorbell from now on (S48): the new one is bound before the old one is
-   * unbound, and what the old one holds is carried over. If that fails the old one stays.
+   * Listens to another doorbell from now on (S48): the new one is watched and bound before the old
+   * one is unbound, and what the old one holds is carried over. If that fails the old one stays.
    */
   void replace(Doorbell next) throws InterruptException {
+    rings.poll().arm(next, token);
     if (attached) {
-      rings.routing().attach(next, gsi);
       try {
-        rings.routing().detach(bell, gsi);
+        rebind(next);
       } catch (InterruptException e) {
-        rings.routing().detach(next, gsi);
+        rings.poll().disarm(next);
         throw e;
       }
     }
     Doorbell old = bell;
-    boolean wasArmed = armed;
     bell = next;
-    armed = false;
-    try {
-      arm();
-    } catch (InterruptException e) {
-      bell = old;
-      armed = wasArmed;
-      if (attached) {
-        rings.routing().attach(old, gsi);
-        rings.routing().detach(next, gsi);
-      }
-      throw e;
-    }
+    armed = true;
     long carried = old.drain();
     if (carried > 0) {
       vector.ring(carried);
     }
     rings.poll().disarm(old);
     old.close();
+  }
+
+  private void rebind(Doorbell next) throws InterruptException {
+    rings.routing().attach(next, gsi);
+    try {
+      rings.routing().detach(bell, gsi);
+    } catch (InterruptException e) {
+      rings.routing().detach(next, gsi);
+      throw e;
+    }
   }
 
   /** Unbinds for good; the route is given back by the caller. */

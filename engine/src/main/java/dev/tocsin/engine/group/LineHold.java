@@ -2,31 +2,69 @@ package dev.tocsin.engine.group;
 
 import dev.tocsin.engine.port.ResamplePort;
 import dev.tocsin.interrupt.InterruptException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One group's hold on a line: an ordinary share of it, or one that falls at the guest's end of
- * interrupt. Lock: the group's.
+ * interrupt.
+ *
+ * <p>What the device wants (raised) and what is in force (high) are kept apart: the hold is high
+ * while it is open and raised. Lock: the group's.
  */
 final class LineHold {
-  private Line line;
+  private final Line line;
+  private boolean raised;
   private boolean high;
   private @Nullable ResamplePort resample;
   private ResamplePort.@Nullable Share share;
-  private Runnable onEoi = () -> {};
+  private Consumer<LineHold> onEoi = _ -> {};
 
+  /** Takes no hold yet: neither raised nor open. */
   LineHold(Line line) {
     this.line = line;
+  }
+
+  /** Returns a hold of another line with the same wants, closed and so low. */
+  LineHold at(Line next) {
+    var there = new LineHold(next);
+    there.raised = raised;
+    there.resample = resample;
+    there.onEoi = onEoi;
+    return there;
   }
 
   Line line() {
     return line;
   }
 
-  /** Makes the share high or low; nothing if it is. */
-  void drive(boolean up) throws InterruptException {
+  boolean raised() {
+    return raised;
+  }
+
+  /**
+   * Raises or lowers; it is in force if the hold is open. A refusal changes nothing.
+   *
+   * @return whether the line was driven high by this
+   */
+  boolean raise(boolean up, boolean open) throws InterruptException {
+    boolean rises = drive(up && open);
+    raised = up;
+    return rises;
+  }
+
+  /**
+   * Opens or closes; a refusal changes nothing.
+   *
+   * @return whether the line was driven high by this
+   */
+  boolean open(boolean open) throws InterruptException {
+    return drive(raised && open);
+  }
+
+  private boolean drive(boolean up) throws InterruptException {
     if (up == high) {
-      return;
+      return false;
     }
     if (resample == null) {
       if (up) {
@@ -40,6 +78,7 @@ final class LineHold {
       drop();
     }
     high = up;
+    return up;
   }
 
   /** Makes one edge; false if the line is high anyhow. */
@@ -54,14 +93,15 @@ final class LineHold {
     return true;
   }
 
-  /** From now on the share falls at EOI, and {@code action} runs. */
-  void resample(ResamplePort port, Runnable action) throws InterruptException {
-    boolean wasHigh = high;
-    ResamplePort.Share next = port.bind(line.number(), action);
+  /** From now on the share falls at EOI, and {@code action} runs with this hold. */
+  void resample(ResamplePort port, Consumer<LineHold> action) throws InterruptException {
+    ResamplePort.Share next = port.bind(line.number(), () -> action.accept(this));
     try {
-      if (wasHigh) {
+      if (high) {
         next.raise();
-        drive(false);
+        if (resample == null) {
+          line.release();
+        }
       }
     } catch (InterruptException e) {
       next.close();
@@ -71,22 +111,12 @@ final class LineHold {
     resample = port;
     onEoi = action;
     share = next;
-    high = wasHigh;
   }
 
   /** The guest ended the interrupt: the share has fallen. */
   void fell() {
     high = false;
-  }
-
-  /** Moves to another line, low there. */
-  void move(Line next) throws InterruptException {
-    drive(false);
-    drop();
-    line = next;
-    if (resample != null) {
-      share = resample.bind(line.number(), onEoi);
-    }
+    raised = false;
   }
 
   /** Lets go of the line for good. */
@@ -101,10 +131,12 @@ final class LineHold {
   }
 
   private ResamplePort.Share bound(ResamplePort port) throws InterruptException {
-    if (share == null) {
-      share = port.bind(line.number(), onEoi);
+    ResamplePort.Share present = share;
+    if (present == null) {
+      present = port.bind(line.number(), () -> onEoi.accept(this));
+      share = present;
     }
-    return share;
+    return present;
   }
 
   private void drop() {

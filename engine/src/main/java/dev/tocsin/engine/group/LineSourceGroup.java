@@ -17,22 +17,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * A device's group of one line.
  *
- * <p>What the device wants (raised) and what is in force (the hold) are kept apart: the hold is
- * high while the group is open, that is enabled, unmasked, nothing staged, and the device raises.
- * Lock: its own, for everything; a line's order of levels needs one anyhow.
+ * <p>Levels are a {@link LineHold}'s, pulses are {@link LinePulses}'; both follow the group's
+ * state: live while enabled, unmasked and nothing staged. Lock: its own, for everything; a line's
+ * order of levels needs one anyhow.
  */
 public final class LineSourceGroup implements LineGroup {
   private final Owner owner;
   private final LegacyIrqGroupConfig config;
   private final Consumer<LineSourceGroup> gone;
-  private final LineHold hold;
-  private final Tally tally = new Tally();
+  private final LinePulses pulses = new LinePulses(this::refused);
   private final Object lock = new Object();
 
+  private LineHold hold;
   private int state = Gate.DISABLED;
   private boolean masked;
-  private boolean raised;
-  private boolean pending;
   private @Nullable Setting staged;
   private @Nullable LineBell bell;
 
@@ -76,9 +74,9 @@ public final class LineSourceGroup implements LineGroup {
       checkOpen(0);
       if (state == Gate.DISABLED) {
         if (bell != null) {
-          tally.drop(bell.drain());
+          pulses.ring(Gate.DISABLED, hold, bell.drain());
         }
-        settle(open());
+        open(masked || staged != null ? Gate.MASKED : Gate.LIVE);
       }
     }
   }
@@ -87,48 +85,32 @@ public final class LineSourceGroup implements LineGroup {
   public void disable() throws InterruptException {
     synchronized (lock) {
       checkOpen(0);
-      settle(Gate.DISABLED);
+      open(Gate.DISABLED);
     }
   }
 
-  /** Returns the state of the group once enabled. */
-  private int open() {
-    return masked || staged != null ? Gate.MASKED : Gate.LIVE;
+  /** Puts a state into force; a refusal changes nothing. */
+  private void open(int next) throws InterruptException {
+    count(hold.open(next == Gate.LIVE));
+    follow(next);
   }
 
-  /** Makes the hold follow a state; if the host refuses, the state before stays. */
-  private void settle(int next) throws InterruptException {
-    hold.drive(next == Gate.LIVE && raised);
+  /** Makes pulses and rings follow a state that the level has; cannot fail. */
+  private void follow(int next) {
     state = next;
     if (next == Gate.LIVE) {
       if (bell != null) {
         bell.listen();
       }
-      if (pending) {
-        claim();
-      }
+      pulses.flush(hold);
     } else if (next != Gate.MASKED) {
-      pending = false;
-      tally.discard();
+      pulses.discard();
     }
   }
 
-  private void claim() throws InterruptException {
-    pending = false;
-    tally.claim();
-    try {
-      pulse();
-    } catch (InterruptException e) {
-      pending = true;
-      throw e;
-    }
-  }
-
-  private void pulse() throws InterruptException {
-    if (hold.pulse()) {
-      tally.sent();
-    } else {
-      tally.coalesce(1);
+  private void count(boolean rose) {
+    if (rose) {
+      pulses.tally().sent();
     }
   }
 
@@ -136,16 +118,22 @@ public final class LineSourceGroup implements LineGroup {
   public void trigger(int index) throws InterruptException {
     synchronized (lock) {
       checkOpen(index);
-      if (tally.timed()) {
-        tally.stamp(owner.services().nanoTime());
+      if (pulses.tally().timed()) {
+        pulses.tally().stamp(owner.services().nanoTime());
       }
-      if (state == Gate.LIVE) {
-        tally.triggered();
-        pulse();
-      } else {
-        tally.fold(state, 1);
-        pending |= state == Gate.MASKED;
-      }
+      pulses.trigger(state, hold);
+    }
+  }
+
+  /** The host refused a pulse: it is pending, the relay tries again. */
+  private void refused() {
+    owner.services().counters().refusals().increment();
+    owner.services().retry(this::retry);
+  }
+
+  private void retry() {
+    synchronized (lock) {
+      pulses.retry(state, hold);
     }
   }
 
@@ -162,16 +150,11 @@ public final class LineSourceGroup implements LineGroup {
   private void level(boolean up) throws InterruptException {
     synchronized (lock) {
       checkOpen(0);
-      if (state == Gate.LIVE) {
-        hold.drive(up);
-        if (up && !raised) {
-          tally.triggered();
-          tally.sent();
-        }
-      } else if (up && !raised) {
-        tally.fold(state, 1);
+      boolean news = up && !hold.raised();
+      count(hold.raise(up, state == Gate.LIVE));
+      if (news) {
+        pulses.tally().raised();
       }
-      raised = up;
     }
   }
 
@@ -184,18 +167,17 @@ public final class LineSourceGroup implements LineGroup {
             .orElseThrow(() -> owner.unsupported("onResample: this back end cannot tell of EOI"));
     synchronized (lock) {
       checkOpen(0);
-      hold.resample(port, () -> ended(action));
+      hold.resample(port, from -> ended(from, action));
     }
   }
 
   /** The guest ended the interrupt; the device is asked without our lock (S43, S52). */
-  private void ended(Runnable action) {
+  private void ended(LineHold from, Runnable action) {
     synchronized (lock) {
-      if (state == Gate.CLOSED) {
-        return;
+      if (state == Gate.CLOSED || hold != from) {
+        return; // A report that was on its way when the line was moved or destroyed.
       }
       hold.fell();
-      raised = false;
     }
     Relay.guarded(action);
   }
@@ -213,20 +195,42 @@ public final class LineSourceGroup implements LineGroup {
         apply(next);
       } else {
         if (state == Gate.LIVE) {
-          settle(Gate.MASKED);
+          open(Gate.MASKED);
         }
         staged = next;
       }
     }
   }
 
+  /** Puts a setting into force: the pin, the mask, and the level there; or nothing of it. */
   private void apply(Setting next) throws InterruptException {
-    if (next.line != hold.line()) {
-      hold.move(next.line);
+    int target = next.masked ? Gate.MASKED : Gate.LIVE;
+    if (state == Gate.DISABLED) {
+      target = Gate.DISABLED;
+    }
+    if (next.line == hold.line()) {
+      count(hold.open(target == Gate.LIVE));
+    } else {
+      move(next.line, target == Gate.LIVE);
     }
     masked = next.masked;
     staged = null;
-    settle(state == Gate.DISABLED ? Gate.DISABLED : open());
+    follow(target);
+  }
+
+  /** High there before it is low here, so that a refusal leaves everything as it was. */
+  private void move(Line line, boolean open) throws InterruptException {
+    LineHold there = hold.at(line);
+    boolean rose = there.open(open);
+    try {
+      hold.open(false);
+    } catch (InterruptException e) {
+      there.close();
+      throw e;
+    }
+    hold.close();
+    hold = there;
+    count(rose);
   }
 
   @Override
@@ -247,10 +251,10 @@ public final class LineSourceGroup implements LineGroup {
         return Optional.empty();
       }
       LineBell present = bell;
-      if (present == null) {
-        present = hang(owner.services().rings().bells().create());
-      }
-      return Optional.of(present.export());
+      return Optional.of(
+          present != null
+              ? present.export()
+              : FirstExport.of(owner.services().rings().bells(), this::hang));
     }
   }
 
@@ -262,29 +266,22 @@ public final class LineSourceGroup implements LineGroup {
         throw owner.unsupported("setNotifier: this platform has no descriptors to listen to");
       }
       Doorbell next = owner.services().rings().bells().adopt(notifier);
-      if (bell == null) {
-        hang(next);
-      } else {
-        try {
-          ring(bell.replace(next));
-        } catch (InterruptException e) {
-          next.close();
-          throw e;
+      try {
+        if (bell == null) {
+          hang(next);
+        } else {
+          pulses.ring(state, hold, bell.replace(next));
         }
+      } catch (InterruptException e) {
+        next.close();
+        throw e;
       }
     }
   }
 
-  private LineBell hang(Doorbell next) throws InterruptException {
-    try {
-      var made = new LineBell(this, owner.services().rings(), next);
-      bell = made;
-      owner.account().notifiers(1);
-      return made;
-    } catch (InterruptException e) {
-      next.close();
-      throw e;
-    }
+  private void hang(Doorbell next) throws InterruptException {
+    bell = new LineBell(this, owner.services().rings(), next);
+    owner.account().notifiers(1);
   }
 
   /** The doorbell was rung while watched. */
@@ -293,39 +290,9 @@ public final class LineSourceGroup implements LineGroup {
       if (bell == null || state == Gate.DISABLED || state == Gate.CLOSED) {
         return;
       }
-      ring(bell.drain());
+      pulses.ring(state, hold, bell.drain());
       if (state == Gate.LIVE) {
         bell.listen();
-      }
-    }
-  }
-
-  /** Takes rings in: as one edge, or latched, or dropped. */
-  private void ring(long rings) {
-    if (rings == 0) {
-      return;
-    }
-    tally.rings(rings);
-    if (state == Gate.DISABLED) {
-      tally.drop(rings);
-      return;
-    }
-    tally.merge(rings);
-    pending = true;
-    if (state == Gate.LIVE) {
-      retry();
-    }
-  }
-
-  private void retry() {
-    synchronized (lock) {
-      if (state == Gate.LIVE && pending) {
-        try {
-          claim();
-        } catch (InterruptException _) {
-          owner.services().counters().refusals().increment();
-          owner.services().retry(this::retry);
-        }
       }
     }
   }
@@ -335,9 +302,9 @@ public final class LineSourceGroup implements LineGroup {
     synchronized (lock) {
       checkOpen(index);
       if (bell != null && state == Gate.MASKED) {
-        ring(bell.drain());
+        pulses.ring(state, hold, bell.drain());
       }
-      return pending;
+      return pulses.pending();
     }
   }
 
@@ -347,7 +314,7 @@ public final class LineSourceGroup implements LineGroup {
       if (index != 0) {
         throw owner.invalidIndex(index, 1);
       }
-      return tally.snapshot(state, 0, false);
+      return pulses.stats(state);
     }
   }
 

@@ -34,7 +34,6 @@ public final class MessageSourceGroup implements MessageGroup {
   private final Object lock = new Object();
   private final long serial;
   private boolean enabled;
-  private boolean enabledBefore;
   private boolean closed;
 
   /**
@@ -90,7 +89,6 @@ public final class MessageSourceGroup implements MessageGroup {
       if (enabled == enable) {
         return;
       }
-      enabledBefore = enabled;
       enabled = enable;
       try {
         var all = new Transition(this, vectors.size());
@@ -100,13 +98,7 @@ public final class MessageSourceGroup implements MessageGroup {
         enabled = !enable;
         throw e;
       }
-      enabledBefore = enabled;
     }
-  }
-
-  /** A transition failed: the group is again what it was when the transition began. */
-  void restoreState() {
-    enabled = enabledBefore;
   }
 
   @Override
@@ -191,24 +183,10 @@ public final class MessageSourceGroup implements MessageGroup {
         return Optional.empty();
       }
       ForeignPath path = vector.foreign();
-      return Optional.of(path != null ? path.export() : firstExport(vector));
-    }
-  }
-
-  private Notifier firstExport(Vector vector) throws InterruptException {
-    Doorbell bell = rings().bells().create();
-    try {
-      Notifier notifier = bell.export();
-      try {
-        hang(vector, bell);
-        return notifier;
-      } catch (InterruptException e) {
-        notifier.close();
-        throw e;
-      }
-    } catch (InterruptException e) {
-      bell.close();
-      throw e;
+      return Optional.of(
+          path != null
+              ? path.export()
+              : FirstExport.of(rings().bells(), bell -> hang(vector, bell)));
     }
   }
 
@@ -264,11 +242,14 @@ public final class MessageSourceGroup implements MessageGroup {
   @Override
   public VectorStats stats(int index) throws InterruptException {
     synchronized (lock) {
-      Vector vector = vectors.get(index);
-      if (vector == null && closed && vectors.has(index)) {
-        return new Vector(this, Gate.CLOSED).stats();
+      if (!vectors.has(index)) {
+        throw owner.invalidIndex(index, vectors.size());
       }
-      return (vector == null ? vectorAt(index) : vector).stats();
+      Vector vector = vectors.get(index);
+      if (vector == null) {
+        vector = closed ? new Vector(this, Gate.CLOSED) : vectorAt(index);
+      }
+      return vector.stats();
     }
   }
 
@@ -298,11 +279,7 @@ public final class MessageSourceGroup implements MessageGroup {
     if (path != null) {
       paths.add(path);
     }
-    try {
-      vector.settle(Gate.CLOSED, vector.setting());
-    } catch (InterruptException _) {
-      vector.shut();
-    }
+    vector.settle(Gate.CLOSED, vector.setting());
     if (path != null) {
       path.unbind();
     }
@@ -347,15 +324,15 @@ public final class MessageSourceGroup implements MessageGroup {
   /** The host refused a delivery: the event is pending, the relay tries again. */
   void refused(Vector vector) {
     owner.services().counters().refusals().increment();
-    owner
-        .services()
-        .retry(() -> {
-          synchronized (lock) {
-            if (vector.state() == Gate.LIVE) {
-              vector.flush();
-            }
-          }
-        });
+    if (vector.beginRetry()) {
+      owner.services().retry(() -> retry(vector));
+    }
+  }
+
+  private void retry(Vector vector) {
+    synchronized (lock) {
+      vector.retry();
+    }
   }
 
   /** The state a vector with these settings has in this group; what is staged latches. */

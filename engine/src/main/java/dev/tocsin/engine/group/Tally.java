@@ -2,63 +2,73 @@ package dev.tocsin.engine.group;
 
 import dev.tocsin.interrupt.VectorStats;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * What one source has done.
  *
  * <p>Triggers are counted by the {@link Gate} as they enter, and added here when its state changes;
- * so the trigger path pays for nothing that went as usual. Lock: the group's, but for the two
- * counters of the unusual and the time.
+ * so the trigger path pays for nothing that went as usual. What enters while live counts as
+ * delivered, and the unusual corrects that. While nothing is in flight, triggers and relayed rings
+ * are as many as deliveries, coalesced and dropped together, and one more if one is pending.
+ *
+ * <p>Lock: the group's, but for the counters of the unusual and the time.
  */
 final class Tally {
-  /** Sent by triggers while live, or tried to. */
-  private long live;
+  /** Index of the messages that no chip took. */
+  private static final int UNDELIVERED = 0;
 
-  /** Triggers of a line while live; what they sent is counted apart. */
+  /** Index of the messages the host refused, less those it took when tried again. */
+  private static final int REFUSED = 1;
+
+  /** Index of the messages that a chip merged with one before. */
+  private static final int IN_CHIP = 2;
+
+  private static final long UNTIMED = Long.MIN_VALUE;
+  private static final long NEVER = Long.MIN_VALUE + 1;
+
   private long triggers;
-
+  private long deliveries;
   private long latched;
   private long dropped;
-
-  /** Sent by others than triggers: the relay, an unmask, a retry. */
-  private long sent;
-
   private long relayed;
   private long coalesced;
 
-  /** Events merged into the pending bit since it was last claimed. */
+  /** Events merged into the pending bit since it was last claimed; refused ones are not. */
   private long merged;
 
-  private final AtomicLong undelivered = new AtomicLong();
-  private final AtomicLong coalescedInChip = new AtomicLong();
+  private final AtomicLongArray unusual = new AtomicLongArray(3);
 
   /** Time of the last trigger, kept once somebody has asked; racy on purpose. */
-  private long last = Long.MIN_VALUE;
-
-  private boolean timed;
+  private long last = UNTIMED;
 
   /** Adds the triggers that entered a gate while it was in a state. */
   void fold(int state, long entered) {
+    if (state == Gate.CLOSED) {
+      return; // The caller was told, nothing happened.
+    }
+    triggers += entered;
     switch (state) {
-      case Gate.LIVE -> live += entered;
+      case Gate.LIVE -> deliveries += entered;
       case Gate.MASKED -> {
         latched += entered;
         merged += entered;
       }
-      case Gate.DISABLED -> dropped += entered;
-      default -> {
-        // Closed: the caller was told, nothing happened.
-      }
+      default -> dropped += entered;
     }
   }
 
-  /** A trigger that is sent by other means than the gate's. */
-  void triggered() {
+  /** A line was raised; that it was delivered is told when it is. */
+  void raised() {
     triggers++;
   }
 
-  /** Rings found in the descriptor. */
+  /** A line has gone up. */
+  void sent() {
+    deliveries++;
+  }
+
+  /** Rings found in the descriptor; what becomes of them is told as well. */
   void rings(long rings) {
     relayed += rings;
   }
@@ -71,37 +81,64 @@ final class Tally {
     dropped += events;
   }
 
-  void coalesce(long events) {
-    coalesced += events;
-  }
-
-  /** The pending bit was claimed: all but one of what it stood for have coalesced. */
+  /** The pending bit was claimed, to be sent: all but one of what it stood for have coalesced. */
   void claim() {
-    coalesced += Math.max(0, merged - 1);
+    if (merged == 0) {
+      unusual.decrementAndGet(REFUSED);
+    } else {
+      deliveries++;
+      coalesced += merged - 1;
+      merged = 0;
+    }
+  }
+
+  /** Somebody else claimed the pending bit: all of what it stood for have coalesced with his. */
+  void taken() {
+    coalesced += merged;
     merged = 0;
   }
 
-  /** The pending bit was thrown away. */
+  /** The pending bit was thrown away, and what it stood for. */
   void discard() {
-    merged = 0;
+    dropped++;
+    if (merged == 0) {
+      unusual.decrementAndGet(REFUSED);
+      deliveries--;
+    } else {
+      coalesced += merged - 1;
+      merged = 0;
+    }
   }
 
-  void sent() {
-    sent++;
+  /** What counted as delivered met a line that was high anyhow. */
+  void absorbed() {
+    deliveries--;
+    coalesced++;
+  }
+
+  /** What counted as delivered was refused, and is pending. */
+  void kept() {
+    deliveries--;
+    merged++;
   }
 
   /** A message that no chip took; from any thread. */
   void undelivered() {
-    undelivered.incrementAndGet();
+    unusual.incrementAndGet(UNDELIVERED);
+  }
+
+  /** A message the host refused; it is pending. From any thread. */
+  void refused() {
+    unusual.incrementAndGet(REFUSED);
   }
 
   /** A message the chip merged with one before; from any thread. */
   void coalescedInChip() {
-    coalescedInChip.incrementAndGet();
+    unusual.incrementAndGet(IN_CHIP);
   }
 
   boolean timed() {
-    return timed;
+    return last != UNTIMED;
   }
 
   void stamp(long nanos) {
@@ -109,21 +146,24 @@ final class Tally {
   }
 
   /** Takes a snapshot, with what entered the gate since its last change. */
-  VectorStats snapshot(int state, long entered, boolean attached) {
-    timed = true;
-    long nowLive = live + (state == Gate.LIVE ? entered : 0);
-    long nowLatched = latched + (state == Gate.MASKED ? entered : 0);
-    long nowDropped = dropped + (state == Gate.DISABLED ? entered : 0);
-    long nowMerged = merged + (state == Gate.MASKED ? entered : 0);
-    long lost = undelivered.get();
+  VectorStats snapshot(int state, long entered, boolean pending, boolean attached) {
+    if (last == UNTIMED) {
+      last = NEVER;
+    }
+    long all = triggers + (state == Gate.CLOSED ? 0 : entered);
+    long live = deliveries + (state == Gate.LIVE ? entered : 0);
+    long masked = state == Gate.MASKED ? entered : 0;
+    long waiting = merged + masked;
+    long refused = unusual.get(REFUSED);
+    long merging = waiting == 0 ? refused - (pending ? 1 : 0) : refused + waiting - 1;
     return new VectorStats(
-        triggers + nowLive + nowLatched + nowDropped,
-        nowLive + sent - lost,
-        nowLatched,
-        coalesced + coalescedInChip.get() + Math.max(0, nowMerged - 1),
+        all,
+        live - refused - unusual.get(UNDELIVERED),
+        latched + masked,
+        coalesced + unusual.get(IN_CHIP) + Math.max(0, merging),
         relayed,
-        nowDropped + lost,
+        dropped + unusual.get(UNDELIVERED) + (state == Gate.DISABLED ? entered : 0),
         attached,
-        last == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(last));
+        last == NEVER ? OptionalLong.empty() : OptionalLong.of(last));
   }
 }

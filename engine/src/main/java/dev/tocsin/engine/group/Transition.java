@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts changes to several vectors of a group into force: all of them, or none.
  *
- * <p>Routes first, in one commit and only those that differ; then each vector follows ({@link
- * Vector#settle}). That is route before irqfd, so nothing rung is consumed unseen (S1-S3). Lock:
- * the group's.
+ * <p>What the host may refuse comes first, while nothing has changed yet: unbind what must not
+ * deliver any more, then commit the routes that differ, in one commit. Only then each vector
+ * follows ({@link Vector#settle}), which cannot fail. So a refusal needs no undoing but to listen
+ * again, and it is irqfd before route on the way down and route before irqfd on the way up: nothing
+ * rung is consumed unseen (S1-S3). Lock: the group's.
  */
 final class Transition {
   private final MessageSourceGroup group;
@@ -42,16 +44,44 @@ final class Transition {
     steps.add(new Step(vector, vector.setting(), staged));
   }
 
-  /** Puts everything into force; if the host refuses, what was in force before is again. */
+  /** Puts everything into force; if the host refuses, what was in force before still is. */
   void commit() throws InterruptException {
+    var unbound = new ArrayList<ForeignPath>();
     var acquired = new ArrayList<ForeignPath>();
     try {
+      unbind(unbound);
       commitRoutes(acquired);
     } catch (InterruptException e) {
-      group.rings().promoter().giveUp(acquired);
+      if (!acquired.isEmpty()) {
+        group.rings().promoter().giveUp(acquired);
+      }
+      unbound.forEach(ForeignPath::listen);
       throw e;
     }
-    apply();
+    for (Step step : steps) {
+      step.vector.stage(step.staged);
+      step.vector.settle(target(step), step.wanted);
+    }
+  }
+
+  private int target(Step step) {
+    return group.target(step.wanted, step.staged);
+  }
+
+  /** Tells whether the step's vector may have a route, and the message may be in the table. */
+  private boolean routable(Step step) {
+    var message = step.wanted.message();
+    return message != null && message.deliverable() && target(step) == Gate.LIVE;
+  }
+
+  private void unbind(List<ForeignPath> unbound) throws InterruptException {
+    for (Step step : steps) {
+      ForeignPath foreign = step.vector.foreign();
+      if (foreign != null && foreign.attached() && !routable(step)) {
+        foreign.detach();
+        unbound.add(foreign);
+      }
+    }
   }
 
   private void commitRoutes(List<ForeignPath> acquired) throws InterruptException {
@@ -59,10 +89,7 @@ final class Transition {
     for (Step step : steps) {
       ForeignPath foreign = step.vector.foreign();
       var message = step.wanted.message();
-      if (foreign == null
-          || message == null
-          || !message.deliverable()
-          || group.target(step.wanted, step.staged) != Gate.LIVE) {
+      if (foreign == null || message == null || !routable(step)) {
         continue;
       }
       if (!foreign.hasRoute()
@@ -77,33 +104,6 @@ final class Transition {
     }
     if (!routes.isEmpty()) {
       group.rings().table().commit(routes);
-    }
-  }
-
-  private void apply() throws InterruptException {
-    var undo = new ArrayList<Step>();
-    try {
-      for (Step step : steps) {
-        var before = new Step(step.vector, step.vector.setting(), step.vector.staged());
-        step.vector.stage(step.staged);
-        undo.add(before);
-        step.vector.settle(group.target(step.wanted, step.staged), step.wanted);
-      }
-    } catch (InterruptException e) {
-      group.restoreState();
-      for (Step step : undo.reversed()) {
-        step.vector.stage(step.staged);
-        undo(step, e);
-      }
-      throw e;
-    }
-  }
-
-  private void undo(Step step, InterruptException failure) {
-    try {
-      step.vector.settle(group.target(step.wanted, step.staged), step.wanted);
-    } catch (InterruptException e) {
-      failure.addSuppressed(e);
     }
   }
 }

@@ -3,16 +3,28 @@ package dev.tocsin.engine.group;
 import dev.tocsin.engine.port.PreparedMessage;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.VectorStats;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One message-signalled source.
  *
- * <p>{@link #trigger} runs on any thread, without a lock. All else runs under the group's lock; so
- * the pending bit is set by anybody and claimed by the lock's holder alone (S55).
+ * <p>{@link #trigger} runs on any thread, without a lock; all else under the group's lock. The
+ * pending bit is set by anybody, and claimed by one: whoever sends next sends for it, too (S55).
  */
 final class Vector extends Gate {
+  private static final VarHandle PENDING;
+
+  static {
+    try {
+      PENDING = MethodHandles.lookup().findVarHandle(Vector.class, "pending", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final MessageSourceGroup group;
   private final Tally tally = new Tally();
 
@@ -20,6 +32,10 @@ final class Vector extends Gate {
   private @Nullable PreparedMessage message;
 
   private volatile boolean pending;
+
+  /** A refused delivery will be tried again; no need to say so twice. */
+  private volatile boolean retrying;
+
   private boolean masked = true;
   private @Nullable Setting staged;
   private @Nullable ForeignPath foreign;
@@ -41,6 +57,7 @@ final class Vector extends Gate {
         tally.stamp(group.nanoTime());
       }
       if (state == LIVE) {
+        claim();
         send();
       } else if (state == MASKED) {
         pending = true;
@@ -66,11 +83,23 @@ final class Vector extends Gate {
         case DROPPED -> tally.undelivered();
       }
     } catch (InterruptException e) {
-      tally.undelivered();
+      tally.refused();
       pending = true;
       group.refused(this);
       throw e;
     }
+  }
+
+  /** Takes the pending event, if there is one, to send it. */
+  private boolean claim() {
+    return pending && (boolean) PENDING.getAndSet(this, false);
+  }
+
+  /** Tells whether a refused delivery has to be handed to the relay; it is there once at most. */
+  boolean beginRetry() {
+    boolean begins = !retrying;
+    retrying = true;
+    return begins;
   }
 
   // ---- Under the group's lock from here on.
@@ -112,58 +141,63 @@ final class Vector extends Gate {
   }
 
   /**
-   * Puts a state and a message into force; a failure leaves those before in force.
+   * Puts a state and a message into force; cannot fail.
    *
-   * <p>Down: publish and quiesce, then unbind; what is rung from then on stays in the counter. Up:
-   * the route is in force already; publish and quiesce, merge what the counter holds if something
-   * else is pending too, send, and only then listen. Sending before listening makes no delivery
-   * without an event of its own, and loses none: nobody sets the pending bit any more, and rings
-   * stay in the counter until somebody listens (S4, S47).
+   * <p>Down: whatever must not deliver any more is unbound already; publish and quiesce; what is
+   * rung from then on stays in the counter. Up: the route is in force already; publish and quiesce,
+   * merge what the counter holds if something else is pending too, send, and only then listen.
+   * Sending before listening makes no delivery without an event of its own, and loses none: nobody
+   * sets the pending bit any more, and rings stay in the counter until somebody listens (S4, S47).
    */
-  void settle(int next, Setting setting) throws InterruptException {
+  void settle(int next, Setting setting) {
     int before = state();
-    PreparedMessage old = message;
-    boolean retargeted = !Objects.equals(old, setting.message());
-    message = setting.message();
+    boolean retargeted = !Objects.equals(message, setting.message());
+    if (next == LIVE) {
+      message = setting.message();
+    }
     if (next != before || (retargeted && next == LIVE)) {
       tally.fold(before, shift(next));
     }
-    if (foreign != null) {
-      try {
-        foreign.follow(before, next);
-      } catch (InterruptException e) {
-        message = old;
-        tally.fold(next, shift(before));
-        throw e;
-      }
-    }
+    // Only now: who entered while live must not send what is still masked.
+    message = setting.message();
     masked = setting.masked();
-    if (next == LIVE) {
-      flush();
-    } else if (next != MASKED && pending) {
+    if (next == LIVE || next == MASKED) {
+      open(before, next);
+    } else if (pending) {
       pending = false;
       tally.discard();
     }
-    if (next == LIVE && foreign != null) {
-      foreign.listen();
+  }
+
+  private void open(int before, int next) {
+    if (foreign != null && before == DISABLED) {
+      foreign.drop();
+    }
+    if (next == LIVE) {
+      flush();
+      if (foreign != null) {
+        foreign.listen();
+      }
     }
   }
 
-  /** Publishes closed, whatever a failed settle left. */
-  void shut() {
-    tally.fold(state(), shift(CLOSED));
-    pending = false;
+  /** The relay tries again what the host refused. */
+  void retry() {
+    retrying = false;
+    if (state() == LIVE) {
+      flush();
+    }
   }
 
   /** Sends what is pending, merged with what the counter holds; live only. */
-  void flush() {
-    if (!pending) {
+  private void flush() {
+    if (!claim()) {
+      tally.taken();
       return;
     }
     if (foreign != null) {
       foreign.merge();
     }
-    pending = false;
     tally.claim();
     deliver();
   }
@@ -173,7 +207,9 @@ final class Vector extends Gate {
     tally.rings(rings);
     switch (state()) {
       case LIVE -> {
-        tally.coalesce(rings - 1);
+        tally.merge(rings);
+        claim();
+        tally.claim();
         deliver();
       }
       case MASKED -> {
@@ -186,7 +222,6 @@ final class Vector extends Gate {
 
   /** Sends for somebody who cannot be told of a refusal: it is tried again later. */
   private void deliver() {
-    tally.sent();
     try {
       send();
     } catch (InterruptException _) {
@@ -195,6 +230,6 @@ final class Vector extends Gate {
   }
 
   VectorStats stats() {
-    return tally.snapshot(state(), entered(), foreign != null && foreign.attached());
+    return tally.snapshot(state(), entered(), pending, foreign != null && foreign.attached());
   }
 }

@@ -3,7 +3,6 @@ package dev.tocsin.engine.ring;
 import dev.tocsin.engine.EngineOptions;
 import dev.tocsin.engine.port.MessageRoute;
 import dev.tocsin.interrupt.InterruptException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -29,7 +28,7 @@ public final class Promoter {
   /** Those with a route, the oldest first. */
   private final LinkedHashSet<RoutedPath> holders = new LinkedHashSet<>();
 
-  private final ArrayDeque<RoutedPath> candidates = new ArrayDeque<>();
+  private final LinkedHashSet<RoutedPath> candidates = new LinkedHashSet<>();
   private long due = Long.MAX_VALUE;
   private long nextEviction = Long.MIN_VALUE;
 
@@ -40,7 +39,9 @@ public final class Promoter {
 
   /** Adds a source that has shown enough traffic. */
   public synchronized void candidate(RoutedPath path) {
-    candidates.add(path);
+    if (!candidates.add(path)) {
+      return;
+    }
     if (candidates.size() == 1) {
       due = options.clock().getAsLong() + options.gather().toNanos();
     } else if (candidates.size() >= EngineOptions.PROMOTIONS_PER_COMMIT) {
@@ -76,8 +77,8 @@ public final class Promoter {
 
   /** Gives the routes of unbound sources back, in one commit; their group is locked. */
   public synchronized void release(List<? extends RoutedPath> paths) {
-    candidates.removeAll(paths);
     for (RoutedPath path : paths) {
+      candidates.remove(path);
       if (holders.remove(path)) {
         path.account().dropRoute();
       }
@@ -104,7 +105,7 @@ public final class Promoter {
     if (batch.isEmpty()) {
       return;
     }
-    makeRoom(batch.size(), now);
+    makeRoom(batch, now);
     var groups = new TreeSet<>(Comparator.comparingLong(RoutedPath::order));
     groups.addAll(batch);
     holding(groups.iterator(), () -> promote(batch));
@@ -153,26 +154,41 @@ public final class Promoter {
     }
     var batch = new ArrayList<RoutedPath>();
     while (!candidates.isEmpty() && batch.size() < EngineOptions.PROMOTIONS_PER_COMMIT) {
-      batch.add(candidates.remove());
+      batch.add(candidates.removeFirst());
     }
     due = candidates.isEmpty() ? Long.MAX_VALUE : now;
     return batch;
   }
 
-  /** Evicts the oldest holders until so many routes are free, if the table is full. */
-  private void makeRoom(int wanted, long now) {
+  /** Evicts the oldest holders until a batch has the routes it needs, if the table is full. */
+  private void makeRoom(List<RoutedPath> batch, long now) {
     int free = rings.table().free();
-    if (free >= wanted || (nextEviction != Long.MIN_VALUE && now < nextEviction)) {
+    if (free >= batch.size() || (nextEviction != Long.MIN_VALUE && now < nextEviction)) {
       return;
     }
-    nextEviction = now + options.window().toNanos();
+    int wanted = wanted(batch);
     for (int i = free; i < wanted; i++) {
       RoutedPath victim = oldest();
       if (victim == null) {
         return;
       }
+      nextEviction = now + options.window().toNanos();
       evict(victim);
     }
+  }
+
+  /** Counts those that need a route and may have one: nobody makes room for a device's excess. */
+  private static int wanted(List<RoutedPath> batch) {
+    var booked = new ArrayList<RoutedPath>(batch.size());
+    for (RoutedPath path : batch) {
+      synchronized (path.lock()) {
+        if (path.promotable() && path.gsi() == RoutedPath.NO_GSI && path.account().tryRoute()) {
+          booked.add(path);
+        }
+      }
+    }
+    booked.forEach(path -> path.account().dropRoute());
+    return booked.size();
   }
 
   private synchronized @Nullable RoutedPath oldest() {

@@ -27,7 +27,11 @@ final class KvmMessage extends PreparedMessage {
 
   @Override
   public Delivery deliver() throws InterruptException {
-    int result = vm.signalMsi(msi);
+    return outcome(vm.signalMsi(msi));
+  }
+
+  /** What the answer to KVM_SIGNAL_MSI means. */
+  static Delivery outcome(int result) throws InterruptException {
     if (result > 0) {
       return Delivery.DELIVERED;
     }
