@@ -6,6 +6,7 @@ import dev.tocsin.chip.x86.apic.ApicInbox;
 import dev.tocsin.chip.x86.apic.LocalApic;
 import dev.tocsin.chip.x86.apic.LocalApicState;
 import dev.tocsin.chip.x86.message.InterruptCommand;
+import dev.tocsin.engine.port.BackEnd;
 import dev.tocsin.engine.port.Delivery;
 import dev.tocsin.engine.port.LinePort;
 import dev.tocsin.engine.port.MessagePort;
@@ -13,6 +14,7 @@ import dev.tocsin.engine.port.ResamplePort;
 import dev.tocsin.interrupt.MsiIrqSourceConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All interrupt chips of a PC, wired together, behind the engine's ports.
@@ -92,6 +94,17 @@ public final class SoftIrqChip {
       board.add(share);
       return share;
     };
+  }
+
+  /**
+   * Returns these chips as a back end of the engine.
+   *
+   * @param name short name for people
+   * @param rings how other processes ring, where the platform can
+   * @return the ports above
+   */
+  public BackEnd backEnd(String name, Optional<BackEnd.Rings> rings) {
+    return new BackEnd(name, messages(), lines(), Optional.of(resample()), rings);
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.tocsin.engine.port.PreparedMessage;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.MsiIrqSourceConfig;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** All chips of a machine whose processors are the test itself; time stands still until set. */
@@ -27,7 +28,7 @@ final class ChipFixture {
   static final int ICR_HIGH = 0x310;
   static final int LINT0 = 0x350;
 
-  final List<Integer> kicks = new ArrayList<>();
+  final List<Integer> kicks = Collections.synchronizedList(new ArrayList<>());
   final List<Long> alarms = new ArrayList<>();
   long now;
   final SoftIrqChip chip;

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who a message reaches: physical and logical destinations, broadcasts, shorthands, arbitration. */
+/**
+ * Who a message reaches: physical and logical destinations, broadcasts, shorthands, arbitration.
+ */
 class DestinationTest {
   private static final int VECTOR = 0x61;
   private static final int LOWEST = 1 << 8;
@@ -105,7 +107,7 @@ class DestinationTest {
     var f = ChipFixture.enabled(12);
     for (int i = 0; i < 12; i++) {
       f.write(i, ChipFixture.DFR, 0);
-      f.write(i, ChipFixture.LDR, (i / 4 << 4 | 1 << i % 4) << 24);
+      f.write(i, ChipFixture.LDR, ((i / 4) << 4 | 1 << i % 4) << 24);
     }
     for (int destination = 0; destination < 256; destination++) {
       f.send(destination << 12 | 4, VECTOR);

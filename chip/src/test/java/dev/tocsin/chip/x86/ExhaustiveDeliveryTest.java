@@ -22,14 +22,13 @@ class ExhaustiveDeliveryTest {
   @Test
   void everyMessageDoesWhatItsFieldsSay() {
     logicalIds();
-    everyCombination(
-        (vector, mode, level, logical) -> {
-          int destination = logical ? LOGICAL : TARGET;
-          int low = destination << 12 | (logical ? 4 : 0);
-          int data = vector | mode << 8 | (level ? 0xc000 : 0);
-          assertEquals(takes(vector, mode, 6), f.send(low, data) != Delivery.DROPPED);
-          return level;
-        });
+    everyCombination((vector, mode, level, logical) -> {
+      int destination = logical ? LOGICAL : TARGET;
+      int low = destination << 12 | (logical ? 4 : 0);
+      int data = vector | mode << 8 | (level ? 0xc000 : 0);
+      assertEquals(takes(vector, mode, 6), f.send(low, data) != Delivery.DROPPED);
+      return level;
+    });
   }
 
   @Test
@@ -54,22 +53,21 @@ class ExhaustiveDeliveryTest {
   @Test
   void everyPinDoesWhatItsEntrySays() {
     logicalIds();
-    everyCombination(
-        (vector, mode, level, logical) -> {
-          long destination = logical ? LOGICAL : TARGET;
-          long entry =
-              vector
-                  | (long) mode << 8
-                  | (logical ? 1 << 11 : 0)
-                  | (level ? 1 << 15 : 0)
-                  | destination << 56;
-          f.program(20, entry);
-          f.set(20, true);
-          boolean sent = level && DeliveryMode.of(mode).hasVector() && takes(vector, mode, 6);
-          assertEquals(sent, f.remoteIrr(20));
-          f.set(20, false);
-          return level;
-        });
+    everyCombination((vector, mode, level, logical) -> {
+      long destination = logical ? LOGICAL : TARGET;
+      long entry =
+          vector
+              | (long) mode << 8
+              | (logical ? 1 << 11 : 0)
+              | (level ? 1 << 15 : 0)
+              | destination << 56;
+      f.program(20, entry);
+      f.set(20, true);
+      boolean sent = level && DeliveryMode.of(mode).hasVector() && takes(vector, mode, 6);
+      assertEquals(sent, f.remoteIrr(20));
+      f.set(20, false);
+      return level;
+    });
     assertFalse(f.remoteIrr(20));
   }
 
@@ -161,8 +159,7 @@ class ExhaustiveDeliveryTest {
 
   private static boolean triggerMode(LocalApic apic, int vector) {
     int register = 0x18 + (vector >> 5);
-    long word =
-        apic.readMsr(0x800 + register).orElseGet(() -> apic.read((long) register << 4, 4));
+    long word = apic.readMsr(0x800 + register).orElseGet(() -> apic.read((long) register << 4, 4));
     return (word >>> (vector & 31) & 1) != 0;
   }
 

@@ -76,16 +76,15 @@ class InboxRaceTest {
       int mine = s;
       senders.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    for (int i = 0; i < rounds; i++) {
-                      int vector = 0x30 + (i + mine) % 7 * 0x11;
-                      sent.incrementAndGet(vector);
-                      apic.inbox().accept(vector, (i & 1) != 0);
-                    }
-                    running.decrementAndGet();
-                    LockSupport.unpark(processor);
-                  }));
+              .start(() -> {
+                for (int i = 0; i < rounds; i++) {
+                  int vector = 0x30 + (i + mine) % 7 * 0x11;
+                  sent.incrementAndGet(vector);
+                  apic.inbox().accept(vector, (i & 1) != 0);
+                }
+                running.decrementAndGet();
+                LockSupport.unpark(processor);
+              }));
     }
 
     while (running.get() > 0 || apic.hasInterrupt()) {
@@ -114,15 +113,14 @@ class InboxRaceTest {
     var handled = new AtomicInteger();
     var sender =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  for (int i = 0; i < rounds; i++) {
-                    apic.inbox().accept(0x41, false);
-                    while (handled.get() <= i) {
-                      Thread.onSpinWait();
-                    }
-                  }
-                });
+            .start(() -> {
+              for (int i = 0; i < rounds; i++) {
+                apic.inbox().accept(0x41, false);
+                while (handled.get() <= i) {
+                  Thread.onSpinWait();
+                }
+              }
+            });
 
     while (handled.get() < rounds) {
       if (apic.hasInterrupt()) {
@@ -145,15 +143,14 @@ class InboxRaceTest {
     var handled = new AtomicInteger();
     var sender =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  for (int i = 0; i < rounds; i++) {
-                    apic.inbox().signal(i % 2 == 0 ? DeliveryMode.NMI : DeliveryMode.SMI, 0);
-                    while (handled.get() <= i) {
-                      Thread.onSpinWait();
-                    }
-                  }
-                });
+            .start(() -> {
+              for (int i = 0; i < rounds; i++) {
+                apic.inbox().signal(i % 2 == 0 ? DeliveryMode.NMI : DeliveryMode.SMI, 0);
+                while (handled.get() <= i) {
+                  Thread.onSpinWait();
+                }
+              }
+            });
 
     while (handled.get() < rounds) {
       ProcessorEvents events = apic.takeEvents();
@@ -177,13 +174,12 @@ class InboxRaceTest {
       int mine = s;
       senders.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    awaitQuietly(go);
-                    for (int vector = 16 + mine; vector < 256; vector += SENDERS) {
-                      apic.inbox().accept(vector, vector % 2 == 0);
-                    }
-                  }));
+              .start(() -> {
+                awaitQuietly(go);
+                for (int vector = 16 + mine; vector < 256; vector += SENDERS) {
+                  apic.inbox().accept(vector, vector % 2 == 0);
+                }
+              }));
     }
     go.countDown();
     for (Thread sender : senders) {
@@ -206,12 +202,11 @@ class InboxRaceTest {
     var wanted = new AtomicLong();
     var edges =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  while (wanted.get() < rounds) {
-                    apic.inbox().accept(0x41, false);
-                  }
-                });
+            .start(() -> {
+              while (wanted.get() < rounds) {
+                apic.inbox().accept(0x41, false);
+              }
+            });
 
     for (int i = 0; i < rounds; i++) {
       int before = ended.get();

@@ -202,16 +202,40 @@ class LocalApicGuestTest {
   private LocalApicState serving(VectorSet service, VectorSet levels) {
     LocalApicState good = f.apic.state();
     return new LocalApicState(
-        good.base(), false, 0, 0, -1, 0, 0xff, 0, 0, good.vectors(), TimerState.RESET, service,
-        levels, good.inbox());
+        good.base(),
+        false,
+        0,
+        0,
+        -1,
+        0,
+        0xff,
+        0,
+        0,
+        good.vectors(),
+        TimerState.RESET,
+        service,
+        levels,
+        good.inbox());
   }
 
   // budget: parameters <= 6, because it stands for a record with 14 components
   private static LocalApicState with(
       LocalApicState good, int id, int task, int spurious, int format, List<Integer> vectors) {
     return new LocalApicState(
-        good.base(), false, id, 0, format, task, spurious, 0, 0, vectors, TimerState.RESET,
-        VectorSet.EMPTY, VectorSet.EMPTY, good.inbox());
+        good.base(),
+        false,
+        id,
+        0,
+        format,
+        task,
+        spurious,
+        0,
+        0,
+        vectors,
+        TimerState.RESET,
+        VectorSet.EMPTY,
+        VectorSet.EMPTY,
+        good.inbox());
   }
 
   /** It takes an interrupt, serves it and ends it, whatever was done to it before. */
@@ -258,7 +282,7 @@ class LocalApicGuestTest {
       case 3 -> g.apic.readMsr(random.nextBoolean() ? 0x800 + (register >> 4) : 0x6e0);
       case 4 -> {
         boolean rare = random.nextInt(50) == 0;
-        yield rare && g.apic.writeMsr(LocalApic.BASE_MSR, ApicBase.ADDRESS | value & 0xc00);
+        yield rare && g.apic.writeMsr(LocalApic.BASE_MSR, ApicBase.ADDRESS | (value & 0xc00));
       }
       case 5 -> g.apic.inbox().accept(16 + random.nextInt(240), random.nextBoolean());
       case 6 -> {

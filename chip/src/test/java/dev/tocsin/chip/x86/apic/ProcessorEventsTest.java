@@ -76,8 +76,7 @@ class ProcessorEventsTest {
   @Test
   void theFirstOfTwoStartsThatWaitCounts() {
     second.apic.inbox().signal(DeliveryMode.START_UP, 0x9a);
-    assertEquals(
-        Delivery.COALESCED, second.apic.inbox().signal(DeliveryMode.START_UP, 0x55));
+    assertEquals(Delivery.COALESCED, second.apic.inbox().signal(DeliveryMode.START_UP, 0x55));
 
     assertEquals(0x9a, second.apic.takeEvents().startVector());
   }

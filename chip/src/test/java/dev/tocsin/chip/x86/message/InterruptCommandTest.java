@@ -64,7 +64,8 @@ class InterruptCommandTest {
 
   @Test
   void everyoneIsAllOnesInTheWidthOfTheMode() {
-    assertEquals(Addressing.BROADCAST, new InterruptCommand(65, 0xff, false).message().addressing());
+    assertEquals(
+        Addressing.BROADCAST, new InterruptCommand(65, 0xff, false).message().addressing());
     assertEquals(Addressing.PHYSICAL, new InterruptCommand(65, 0xff, true).message().addressing());
     assertEquals(Addressing.BROADCAST, new InterruptCommand(65, -1, true).message().addressing());
   }

@@ -133,8 +133,7 @@ class MessageDecoderTest {
   }
 
   private static DecodedMessage physical(int destination) {
-    return new InterruptMessage(
-        destination, Addressing.PHYSICAL, DeliveryMode.FIXED, 0x41, false);
+    return new InterruptMessage(destination, Addressing.PHYSICAL, DeliveryMode.FIXED, 0x41, false);
   }
 
   private static DecodedMessage rejected(GuestFault fault) {

@@ -33,7 +33,7 @@ class CounterModeTest {
   void theNextRiseIsTheFirstTickWithOneMore(CounterMode mode) {
     for (int n = 1; n <= LONGEST; n++) {
       for (int t = 0; t < TICKS; t++) {
-        long next = t + 1;
+        long next = t + 1L;
         while (next < 2 * TICKS && mode.rises(n, next) == mode.rises(n, t)) {
           next++;
         }

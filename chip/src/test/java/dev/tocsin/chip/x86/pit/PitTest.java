@@ -432,8 +432,7 @@ class PitTest {
   }
 
   private static long ticksAt(long nanos) {
-    return nanos / 1_000_000_000L * Pit.HERTZ
-        + nanos % 1_000_000_000L * Pit.HERTZ / 1_000_000_000L;
+    return nanos / 1_000_000_000L * Pit.HERTZ + nanos % 1_000_000_000L * Pit.HERTZ / 1_000_000_000L;
   }
 
   private void out(int port, int value) {
