@@ -11,6 +11,7 @@ module dev.tocsin.cli {
   requires dev.tocsin.linux;
   requires dev.tocsin.machine;
   requires info.picocli;
+  requires tools.jackson.core;
 
   // picocli reads the annotated commands by reflection.
   opens dev.tocsin.cli to

@@ -2,71 +2,54 @@ package dev.tocsin.cli;
 
 import dev.tocsin.machine.demo.DemoReport;
 import dev.tocsin.machine.demo.tally.SourceReport;
-import java.util.Locale;
+import java.io.StringWriter;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
-/** The demo's result as one JSON object (RFC 8259), a line a source. */
+/** The demo's result as one JSON object (RFC 8259), on one line. */
 final class DemoJson {
+  private static final JsonFactory JSON = new JsonFactory();
+
   private DemoJson() {}
 
   static String of(DemoReport report) {
-    String sources =
-        report.sources().stream().map(DemoJson::source).collect(Collectors.joining(",\n    "));
-    return """
-    {
-      "backend": %s,
-      "cpus": %d,
-      "sources": [
-        %s
-      ],
-      "lost": %d,
-      "spurious": %d,
-      "repeated": %d
-    }\
-    """
-        .formatted(
-            text(report.backEnd()),
-            report.cpus(),
-            sources,
-            report.lost(),
-            report.spurious(),
-            report.repeated());
-  }
-
-  private static String source(SourceReport source) {
-    return """
-    {"name": %s, "kind": %s, "path": %s, "triggered": %d, "handled": %d, "coalesced": %d, \
-    "p50Micros": %s, "p99Micros": %s}\
-    """
-        .formatted(
-            text(source.name()),
-            text(DemoTable.lower(source.kind())),
-            text(DemoTable.lower(source.path())),
-            source.triggered(),
-            source.handled(),
-            source.coalesced(),
-            number(source.p50Micros()),
-            number(source.p99Micros()));
-  }
-
-  /** A number, or null where nothing was measured. */
-  private static String number(OptionalDouble value) {
-    return value.isEmpty() ? "null" : String.format(Locale.ROOT, "%.1f", value.getAsDouble());
-  }
-
-  static String text(String value) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '"' || c == '\\') {
-        quoted.append('\\').append(c);
-      } else if (c < ' ') {
-        quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        quoted.append(c);
-      }
+    var text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      json.writeStringProperty("backend", report.backEnd());
+      json.writeNumberProperty("cpus", report.cpus());
+      json.writeArrayPropertyStart("sources");
+      report.sources().forEach(source -> source(json, source));
+      json.writeEndArray();
+      json.writeNumberProperty("lost", report.lost());
+      json.writeNumberProperty("spurious", report.spurious());
+      json.writeNumberProperty("repeated", report.repeated());
+      json.writeEndObject();
     }
-    return quoted.append('"').toString();
+    return text.toString();
+  }
+
+  private static void source(JsonGenerator json, SourceReport source) {
+    json.writeStartObject();
+    json.writeStringProperty("name", source.name());
+    json.writeStringProperty("kind", DemoTable.lower(source.kind()));
+    json.writeStringProperty("path", DemoTable.lower(source.path()));
+    json.writeNumberProperty("triggered", source.triggered());
+    json.writeNumberProperty("handled", source.handled());
+    json.writeNumberProperty("coalesced", source.coalesced());
+    micros(json, "p50Micros", source.p50Micros());
+    micros(json, "p99Micros", source.p99Micros());
+    json.writeEndObject();
+  }
+
+  /** A tenth of a microsecond is as fine as it gets; null where nothing was measured. */
+  private static void micros(JsonGenerator json, String name, OptionalDouble value) {
+    if (value.isPresent()) {
+      json.writeNumberProperty(name, Math.round(value.getAsDouble() * 10) / 10.0);
+    } else {
+      json.writeNullProperty(name);
+    }
   }
 }

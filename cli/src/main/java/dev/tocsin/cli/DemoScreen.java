@@ -15,7 +15,7 @@ final class DemoScreen implements DemoListener {
   private final Paint paint;
   private final int width;
 
-  /** The step whose line is still open for more devices; null if the line is ended. */
+  /** The step whose line is still open for more devices; empty if the line is ended. */
   private String open = "";
 
   /**
@@ -81,7 +81,7 @@ final class DemoScreen implements DemoListener {
   private void wrapped(String text) {
     String indent = "  ";
     StringBuilder now = new StringBuilder(indent);
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       if (now.length() + 1 + word.length() > width && now.length() > indent.length()) {
         line(paint.dim(now.toString()));
         now = new StringBuilder(indent);

@@ -70,7 +70,7 @@ class DemoOutputTest {
   @ParameterizedTest
   @ValueSource(ints = {80, 100})
   void noLineIsWiderThanTheTerminal(int width) {
-    for (String line : screen(PLAIN, width, report(0, 0, 0, 7)).split("\n")) {
+    for (String line : screen(PLAIN, width, report(0, 0, 0, 7)).split("\n", -1)) {
       assertTrue(line.length() <= width, line);
     }
   }
@@ -91,7 +91,7 @@ class DemoOutputTest {
     assertEquals(
         List.of(
             "bell4[0-2047]", "message", "attached", "10,000", "4,000", "6,000", "41.3", "12346"),
-        List.of(lines.get(1).strip().split(" +")));
+        List.of(lines.get(1).strip().split(" +", -1)));
     assertTrue(lines.get(2).endsWith("4      -      -"), lines.get(2));
     assertEquals(lines.get(0).length(), lines.get(1).length());
   }
@@ -162,25 +162,13 @@ class DemoOutputTest {
   void theJsonIsOneObject() {
     assertEquals(
         """
-        {
-          "backend": "kvm",
-          "cpus": 2,
-          "sources": [
-            {"name": "bell4[0-2047]", "kind": "message", "path": "attached", "triggered": 10001, \
-        "handled": 4002, "coalesced": 6000, "p50Micros": 41.3, "p99Micros": 12345.6},
-            {"name": "bell3[2] trigger", "kind": "edge", "path": "latched", "triggered": 5, \
-        "handled": 1, "coalesced": 4, "p50Micros": null, "p99Micros": null}
-          ],
-          "lost": 1,
-          "spurious": 5,
-          "repeated": 7
-        }\
+        {"backend":"kvm","cpus":2,"sources":[\
+        {"name":"bell4[0-2047]","kind":"message","path":"attached","triggered":10001,\
+        "handled":4002,"coalesced":6000,"p50Micros":41.3,"p99Micros":12345.6},\
+        {"name":"bell3[2] trigger","kind":"edge","path":"latched","triggered":5,\
+        "handled":1,"coalesced":4,"p50Micros":null,"p99Micros":null}],\
+        "lost":1,"spurious":5,"repeated":7}\
         """,
         DemoJson.of(report(1, 2, 3, 7)));
-  }
-
-  @Test
-  void jsonTextIsEscaped() {
-    assertEquals("\"a\\\"b\\\\c\\u000ad\"", DemoJson.text("a\"b\\c\nd"));
   }
 }

@@ -59,7 +59,7 @@ final class Board {
   private List<Placement> resets() {
     return Arrays.stream(ResetPorts.Kind.values())
         .map(kind -> new ResetPorts(kind, () -> control.end(new Reset())))
-        .map(port -> Placement.pio(port.port(), 1, port))
+        .map(port -> Placement.pio(port.port(), port.length(), port))
         .toList();
   }
 

@@ -1,23 +1,12 @@
 package dev.tocsin.machine.demo;
 
-import dev.tocsin.devices.bell.BellRegisters;
-import dev.tocsin.devices.bell.BellResources;
-import dev.tocsin.interrupt.InterruptException;
-import dev.tocsin.interrupt.InterruptManagers;
-import dev.tocsin.interrupt.LegacyIrqGroupConfig;
-import dev.tocsin.interrupt.MessageGroup;
-import dev.tocsin.interrupt.MsiIrqGroupConfig;
-import dev.tocsin.machine.Device;
-import dev.tocsin.machine.DeviceContext;
 import dev.tocsin.machine.MachineConfig;
-import dev.tocsin.machine.Placement;
 import dev.tocsin.machine.SerialConsole;
 import dev.tocsin.machine.VirtualMachine;
 import dev.tocsin.machine.boot.BootImage;
 import dev.tocsin.machine.demo.Board.Place;
 import dev.tocsin.machine.demo.guest.Guest;
 import dev.tocsin.machine.demo.guest.GuestCrashed;
-import dev.tocsin.machine.demo.guest.GuestDriver;
 import dev.tocsin.machine.demo.guest.Patience;
 import dev.tocsin.machine.demo.ringer.RingerProcess;
 import java.io.FileNotFoundException;
@@ -25,8 +14,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 /** The demo: a machine with bells, a guest that counts, and another process that rings. */
@@ -38,7 +25,6 @@ public final class Demo {
   private final DemoListener listener;
   private final VirtualMachine machine;
   private final List<Place> places = IntStream.range(0, BELLS).mapToObj(Board::place).toList();
-  private final AtomicReference<MessageGroup> wakeups = new AtomicReference<>();
 
   private Demo(DemoOptions options, DemoListener listener, VirtualMachine machine) {
     this.options = options;
@@ -91,7 +77,7 @@ public final class Demo {
         2,
         "VMM",
         "created the device manager, which has the managers and %d devices".formatted(standard));
-    register();
+    var wakeups = new Fitter(listener, options).fit(machine.devices(), places);
     var guest = Guest.of(machine.memory(), options.cpus());
     var watch = new CrashWatch(machine, guest);
     watch.start();
@@ -99,39 +85,6 @@ public final class Demo {
     if (!patience.await(guest::ready)) {
       throw new GuestCrashed("the guest did not start");
     }
-    return new Scenario(options, listener, guest, patience)
-        .play(places, Objects.requireNonNull(wakeups.get()), ringer);
-  }
-
-  private void register() throws IOException {
-    for (Place place : places) {
-      machine.devices().register(place.name(), context -> bell(place, context));
-    }
-    machine.devices().register("driver", this::driver);
-  }
-
-  private Device bell(Place place, DeviceContext context) throws InterruptException {
-    listener.step(3, place.name(), "handed the managers to");
-    InterruptManagers managers = options.interposer().apply(context.interrupts());
-    var messages =
-        new MsiIrqGroupConfig(context.sourceIds().allocate(place.messages()), place.messages());
-    var registers =
-        new BellRegisters(
-            place.bell(),
-            new BellResources(new LegacyIrqGroupConfig(place.irq()), messages, place.number()),
-            NarratedManagers.of(managers, place.name(), listener),
-            new NarratedBell(place.name(), listener));
-    return Device.of(
-        List.of(Placement.mmio(place.address(), BellRegisters.SIZE, registers)), registers::close);
-  }
-
-  /** What wakes the guest's driver: a device without registers, its messages wired by the host. */
-  private Device driver(DeviceContext context) throws InterruptException {
-    long base = context.sourceIds().allocate(options.cpus());
-    MessageGroup group =
-        context.interrupts().msi().createGroup(new MsiIrqGroupConfig(base, options.cpus()));
-    wakeups.set(group);
-    GuestDriver.wire(group);
-    return Device.of(List.of(), group::close);
+    return new Scenario(options, listener, guest, patience).play(places, wakeups, ringer);
   }
 }

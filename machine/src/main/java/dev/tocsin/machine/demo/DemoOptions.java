@@ -27,7 +27,7 @@ public record DemoOptions(
 
   /** Two processors, 200 rings of each source. */
   public static final DemoOptions DEFAULT =
-      new DemoOptions(2, 200, Duration.ofSeconds(2), UnaryOperator.identity());
+      new DemoOptions(2, 200, Duration.ofSeconds(15), UnaryOperator.identity());
 
   /** Checks the ranges. */
   public DemoOptions {

@@ -41,6 +41,19 @@ class PlatformDevicesTest {
   }
 
   @Test
+  void theAddressOfAPciFunctionIsNoReset() {
+    List<Kind> resets = new ArrayList<>();
+    ResetPorts control = new ResetPorts(Kind.CONTROL, () -> resets.add(Kind.CONTROL));
+
+    control.write(0, 4, 0x8000_ff00L);
+    control.write(0, 1, 0xff);
+    control.write(1, 2, 0xffff);
+
+    assertEquals(List.of(), resets);
+    assertEquals(-1, control.read(0, 4));
+  }
+
+  @Test
   void resetPortsReadAsIdle() {
     assertEquals(0, new ResetPorts(Kind.KEYBOARD, () -> {}).read(0, 1));
     assertEquals(2, new ResetPorts(Kind.FAST, () -> {}).read(0, 1));
@@ -131,7 +144,8 @@ class PlatformDevicesTest {
   }
 
   private static void press(Kind kind, int command, List<Kind> resets) {
-    new ResetPorts(kind, () -> resets.add(kind)).write(0, 1, command);
+    int offset = kind == Kind.CONTROL ? 1 : 0;
+    new ResetPorts(kind, () -> resets.add(kind)).write(offset, 1, command);
   }
 
   private LinePorts ports() throws InterruptException {
