@@ -36,6 +36,8 @@ public record LocalApicState(
     VectorSet inService,
     VectorSet levels,
     InboxState inbox) {
+  private static final List<LocalVector> LOCAL_VECTORS = List.of(LocalVector.values());
+
   /** Checks ranges. */
   public LocalApicState {
     vectors = List.copyOf(vectors);
@@ -45,11 +47,12 @@ public record LocalApicState(
     check("destination format", (format & 0x0fff_ffff) == 0x0fff_ffff, format);
     check("spurious vector register", (spurious & ~ApicRegisters.SPURIOUS_BITS) == 0, spurious);
     check("error status", (errors & ~(ErrorStatus.ALL << 8 | ErrorStatus.ALL)) == 0, errors);
-    check("number of local vectors", vectors.size() == LocalVector.values().length, vectors.size());
-    for (LocalVector entry : LocalVector.values()) {
+    check("number of local vectors", vectors.size() == LOCAL_VECTORS.size(), vectors.size());
+    for (LocalVector entry : LOCAL_VECTORS) {
       int value = vectors.get(entry.slot());
-      boolean defined = (value & ~(entry.defined() & ~LocalVector.DELIVERY_STATUS)) == 0;
-      check("local vector " + entry, defined, value);
+      if ((value & ~(entry.defined() & ~LocalVector.DELIVERY_STATUS)) != 0) {
+        throw new IllegalArgumentException("%s cannot be 0x%x".formatted(entry, value));
+      }
     }
     if (inService.hasReserved()) {
       throw new IllegalArgumentException("vectors 0 to 15 are never in service");

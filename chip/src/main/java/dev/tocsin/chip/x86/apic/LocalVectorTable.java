@@ -76,7 +76,9 @@ final class LocalVectorTable {
   }
 
   List<Integer> state() {
-    return Arrays.stream(entries).boxed().toList();
+    Integer[] values = new Integer[entries.length];
+    Arrays.setAll(values, i -> entries[i]);
+    return List.of(values);
   }
 
   void restore(List<Integer> state) {
