@@ -299,6 +299,6 @@ class LocalApicGuestTest {
 
   private static void assertRefused(Runnable making, String word) {
     var refusal = assertThrows(IllegalArgumentException.class, making::run);
-    assertTrue(refusal.getMessage().contains(word), refusal.getMessage());
+    assertTrue(String.valueOf(refusal.getMessage()).contains(word), refusal::getMessage);
   }
 }

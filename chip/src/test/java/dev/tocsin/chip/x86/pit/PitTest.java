@@ -446,7 +446,7 @@ class PitTest {
   private static void assertRefused(Runnable making, String... words) {
     var refusal = assertThrows(IllegalArgumentException.class, making::run);
     for (String word : words) {
-      assertTrue(refusal.getMessage().contains(word), refusal.getMessage());
+      assertTrue(String.valueOf(refusal.getMessage()).contains(word), refusal::getMessage);
     }
   }
 }
