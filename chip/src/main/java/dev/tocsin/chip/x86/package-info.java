@@ -14,9 +14,10 @@
  * below.
  *
  * <p><b>Threads.</b> Messages go to inboxes without a lock, from any thread. IOAPIC and 8259A pair
- * share one lock, the board's; it is a leaf: what runs under it are the chips, atomic bits in
- * inboxes and the kick. Ends of interrupt are told to resamplers without any lock (S43, S52). A
- * {@link dev.tocsin.chip.x86.apic.LocalApic} belongs to its processor's thread.
+ * share one lock, the board's; under it run the chips, atomic bits in inboxes, the kick and, at
+ * times, the building of the address map, whose lock is the leaf. Ends of interrupt are told to
+ * resamplers without any lock (S43, S52). A {@link dev.tocsin.chip.x86.apic.LocalApic} belongs to
+ * its processor's thread.
  *
  * <p><b>Not here:</b> the timer chip ({@link dev.tocsin.chip.x86.pit.Pit}), which a board wires to
  * line 0; more than one IOAPIC; interrupt remapping.

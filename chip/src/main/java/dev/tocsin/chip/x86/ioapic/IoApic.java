@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * later).
  *
  * <p>Registers of 32 bits: index at 0x00, data at 0x10, end of interrupt at 0x40. A line is
- * asserted or not; the owner has combined its sharers (S35). Delivery status reads 1 while a level
- * pin asks for an interrupt that is not sent yet: nobody took it, or the pin pauses (S44).
+ * asserted or not; the owner has combined its sharers (S35). Delivery status reads 1 while a pin
+ * asks for an interrupt that is not sent yet: a level that nobody took or that pauses (S44), or
+ * anything the host refused.
  *
  * <p>With more than 120 pins the index register has 9 bits, else the datasheet's 8.
  *
@@ -60,7 +61,10 @@ public final class IoApic {
   private final BitSet remoteIrr = new BitSet();
   private final RedirectionEntry[] entries;
   private final @Nullable PreparedMessage[] prepared;
-  private final LongSupplier clock;
+
+  /** Edges that the host refused; what nobody takes is not among them. */
+  private final BitSet refused = new BitSet();
+
   private int select;
   private int id;
 
@@ -77,7 +81,6 @@ public final class IoApic {
       int pins, PinMessages messages, LongSupplier clock, LongConsumer alarm, GuestFaults faults) {
     checkPins(pins);
     this.messages = messages;
-    this.clock = clock;
     this.faults = faults;
     storms = new StormGuard(pins, clock, alarm, faults);
     entries = new RedirectionEntry[pins];
@@ -164,18 +167,23 @@ public final class IoApic {
     }
   }
 
-  /** Sends again what nobody took; called when local APICs change their state or address. */
+  /**
+   * Sends again what was not taken; called when local APICs change their state or address, and
+   * after a while if a message may have been refused by the host.
+   */
   public void retry() {
     for (int pin = lines.nextSetBit(0); pin >= 0; pin = lines.nextSetBit(pin + 1)) {
+      serve(pin);
+    }
+    for (int pin = refused.nextSetBit(0); pin >= 0; pin = refused.nextSetBit(pin + 1)) {
       serve(pin);
     }
   }
 
   /** Lets pins go on whose pause is over (S44). */
   public void tick() {
-    long now = storms.anyPausing() ? clock.getAsLong() : 0;
     for (int pin = 0; storms.anyPausing() && pin < entries.length; pin++) {
-      if (storms.isOver(pin, now)) {
+      if (storms.isOver(pin)) {
         serve(pin);
       }
     }
@@ -245,7 +253,7 @@ public final class IoApic {
   public IoApicState state() {
     List<IoApicState.Pin> pins = new ArrayList<>(entries.length);
     for (int pin = 0; pin < entries.length; pin++) {
-      var entry = entries[pin].withStatus(remoteIrr.get(pin), false);
+      var entry = entries[pin].withStatus(remoteIrr.get(pin), refused.get(pin));
       pins.add(new IoApicState.Pin(entry, lines.get(pin)));
     }
     return new IoApicState(select, id, pins);
@@ -269,6 +277,7 @@ public final class IoApic {
       IoApicState.Pin saved = state.pins().get(pin);
       entries[pin] = saved.entry().withStatus(false, false);
       remoteIrr.set(pin, saved.entry().remoteIrr());
+      refused.set(pin, saved.entry().busy() && !saved.entry().level());
       lines.set(pin, saved.high());
       storms.calm(pin);
       prepare(pin);
@@ -313,7 +322,9 @@ public final class IoApic {
   private void rewrite(int pin, RedirectionEntry entry) {
     boolean changed = !entry.equals(entries[pin]);
     entries[pin] = entry;
-    if (!entry.level()) {
+    if (entry.level()) {
+      refused.clear(pin); // the line tells
+    } else {
       remoteIrr.clear(pin); // S38
     }
     if (changed) {
@@ -327,26 +338,31 @@ public final class IoApic {
     prepared[pin] = entries[pin].masked() ? null : messages.prepare(pin, entries[pin]);
   }
 
-  /** A level pin asks for an interrupt that was not sent. */
+  /** A pin asks for an interrupt that was not sent. */
   private boolean isDue(int pin) {
     RedirectionEntry entry = entries[pin];
-    return lines.get(pin) && !remoteIrr.get(pin) && entry.level() && !entry.masked();
+    if (entry.masked()) {
+      return false;
+    }
+    return entry.level() ? lines.get(pin) && !remoteIrr.get(pin) : refused.get(pin);
   }
 
   private void serve(int pin) {
-    if (isDue(pin) && !storms.isPausing(pin) && send(pin)) {
+    if (isDue(pin) && !storms.isPausing(pin) && send(pin) && entries[pin].level()) {
       remoteIrr.set(pin);
     }
   }
 
   private boolean send(int pin) {
     PreparedMessage message = prepared[pin];
+    refused.clear(pin);
     try {
       if (message != null && message.deliverable() && message.deliver() != Delivery.DROPPED) {
         return true;
       }
     } catch (InterruptException _) {
-      // The host refused: a level stays due and is tried again at the next occasion.
+      // A level stays due by its line; an edge has to be kept.
+      refused.set(pin, !entries[pin].level());
       return false;
     }
     faults.count(GuestFault.DESTINATION);

@@ -15,7 +15,7 @@ public record IoApicState(int select, int id, List<Pin> pins) {
   /**
    * One pin.
    *
-   * @param entry its entry; remote IRR counts, delivery status does not
+   * @param entry its entry; delivery status counts for an edge that the host refused
    * @param high the level of its line
    */
   public record Pin(RedirectionEntry entry, boolean high) {}

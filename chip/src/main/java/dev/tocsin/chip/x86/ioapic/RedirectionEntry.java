@@ -89,6 +89,15 @@ public record RedirectionEntry(long bits) {
   }
 
   /**
+   * Tells whether delivery status is set: an interrupt is due and was not sent.
+   *
+   * @return bit 12
+   */
+  public boolean busy() {
+    return (bits & DELIVERY_STATUS) != 0;
+  }
+
+  /**
    * Returns the destination.
    *
    * @return 15 bits

@@ -66,8 +66,8 @@ final class StormGuard {
   }
 
   /** Ends the pin's pause if it is over; true if so. */
-  boolean isOver(int pin, long now) {
-    if (!pausing[pin] || now - resumeAt[pin] < 0) {
+  boolean isOver(int pin) {
+    if (!pausing[pin] || clock.getAsLong() - resumeAt[pin] < 0) {
       return false;
     }
     resume(pin);

@@ -250,6 +250,38 @@ class IoApicTest {
   }
 
   @Test
+  void anEdgeThatTheHostRefusedIsTriedAgain() {
+    io.refuses = true;
+    io.program(PIN, EDGE);
+    io.chip.set(PIN, true);
+    io.chip.set(PIN, false);
+    assertTrue(io.busy(PIN));
+    var other = new IoApicFixture(24);
+    other.chip.restore(io.chip.state());
+    assertEquals(List.of(PIN), other.sent);
+
+    io.refuses = false;
+    io.chip.retry();
+    io.chip.retry();
+
+    assertEquals(List.of(PIN), io.sent);
+    assertFalse(io.busy(PIN));
+  }
+
+  @Test
+  void anEdgeThatNobodyTookIsGone() {
+    io.outcome = Delivery.DROPPED;
+    io.program(PIN, EDGE);
+    io.chip.set(PIN, true);
+    io.outcome = Delivery.DELIVERED;
+
+    io.chip.retry();
+
+    assertEquals(1, io.sent.size());
+    assertFalse(io.busy(PIN));
+  }
+
+  @Test
   void retryingSendsNothingThatWasSent() {
     io.program(PIN, LEVEL);
     io.program(OTHER, EDGE);
