@@ -4,6 +4,7 @@
 #
 #   bench/run.sh                        all rows, 7 rounds
 #   bench/run.sh --rounds 15 trigger    some rows, more rounds
+#   bench/run.sh --raw unmask           each round's figures as well, on standard error
 #
 # Prints the medians as lines of JSON and a table. Needs /dev/kvm and a JDK 25; builds what has changed. Without
 # gcc the floor is left out, and what is compared with it has no verdict. Leave the machine alone meanwhile.

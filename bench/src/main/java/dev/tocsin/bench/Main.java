@@ -29,6 +29,7 @@ public final class Main {
   private final List<Row> rows = new ArrayList<>();
   private Optional<String> floor = Optional.empty();
   private int rounds = ROUNDS;
+  private boolean raw;
 
   private Main() {}
 
@@ -61,6 +62,7 @@ public final class Main {
       String arg = rest.next();
       switch (arg) {
         case "--floor" -> floor = Optional.of(value(arg, rest.hasNext() ? rest.next() : ""));
+        case "--raw" -> raw = true;
         case "--rounds" -> rounds = Integer.parseInt(value(arg, rest.hasNext() ? rest.next() : ""));
         default -> rows.add(row(arg));
       }
@@ -113,12 +115,19 @@ public final class Main {
         }
         other.round(row.name(), _ -> {});
         for (int i = 0; i < rounds * ours.share(); i++) {
-          other.round(row.name(), figures);
-          run(ours, figures);
+          other.round(row.name(), this::record);
+          run(ours, this::record);
           progress.print(".");
         }
       }
       progress.println();
+    }
+  }
+
+  private void record(Figure figure) {
+    figures.accept(figure);
+    if (raw) {
+      progress.println(figure.json());
     }
   }
 
