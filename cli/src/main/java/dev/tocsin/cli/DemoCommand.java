@@ -78,7 +78,7 @@ final class DemoCommand implements Callable<Integer> {
     } catch (InterruptedException _) {
       return INTERRUPTED;
     } catch (IOException refused) {
-      err.printf("tocsin: the host cannot run the demo: %s%n", refused.getMessage());
+      err.printf("tocsin: the demo cannot go on: %s%n", refused.getMessage());
       return ExitStatus.USAGE;
     }
   }
@@ -110,7 +110,9 @@ final class DemoCommand implements Callable<Integer> {
       }
       screen.end(report, (System.nanoTime() - start) / 1e9);
     }
-    out.flush();
+    if (out.checkError()) {
+      throw new IOException("standard output takes no more: it is closed, or its disk is full");
+    }
     return report.clean() ? ExitStatus.SUCCESS : ExitStatus.UNACCOUNTED;
   }
 

@@ -41,7 +41,8 @@ final class GuestSession {
   /** Stops the machine, which may not be there yet when the first reason comes. */
   private static final class Stopper {
     private static final String LEFT = "left";
-    private static final String NO_READER = "nobody reads standard output any more";
+    private static final String NO_READER =
+        "standard output takes no more: it is closed, or its disk is full";
 
     private @Nullable VirtualMachine machine;
     private @Nullable String early;

@@ -18,7 +18,8 @@ record Paint(Ansi ansi, boolean unicode) {
     String name = System.getProperty("stdout.encoding", "US-ASCII");
     boolean known = Charset.isSupported(name) && Charset.forName(name).canEncode();
     return new Paint(
-        Ansi.AUTO, known && Charset.forName(name).newEncoder().canEncode(BEYOND_ASCII));
+        "dumb".equals(System.getenv("TERM")) ? Ansi.OFF : Ansi.AUTO,
+        known && Charset.forName(name).newEncoder().canEncode(BEYOND_ASCII));
   }
 
   String bold(String text) {
@@ -43,7 +44,8 @@ record Paint(Ansi ansi, boolean unicode) {
 
   private String styled(String text, Style... styles) {
     String plain = plain(text);
-    return ansi.enabled() ? Style.on(styles) + plain + Style.off(styles) : plain;
+    // Not Style.off: it ends bold with SGR 21, which many terminals take for a double underline.
+    return ansi.enabled() ? Style.on(styles) + plain + Style.reset.on() : plain;
   }
 
   /** Text in what the terminal can show. */

@@ -42,7 +42,7 @@ final class Run implements Callable<Integer> {
       names = "--cpus",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Number of processors (default ${DEFAULT-VALUE}).")
+      description = "Number of processors, 1 to 254 (default ${DEFAULT-VALUE}).")
   private int cpus;
 
   @Option(
@@ -50,7 +50,7 @@ final class Run implements Callable<Integer> {
       paramLabel = "SIZE",
       defaultValue = "128M",
       converter = MemorySize.class,
-      description = "Size of memory, such as 128M or 1G (default ${DEFAULT-VALUE}).")
+      description = "Size of memory, 1M to 1T, such as 128M or 1G (default ${DEFAULT-VALUE}).")
   private long memory;
 
   @Option(

@@ -117,7 +117,7 @@ class RunTest {
     }
 
     assertEquals(2, waitFor(process));
-    assertTrue(text(process.getErrorStream().readAllBytes()).contains("nobody reads"));
+    assertTrue(text(process.getErrorStream().readAllBytes()).contains("takes no more"));
   }
 
   @Test

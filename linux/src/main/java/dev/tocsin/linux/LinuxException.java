@@ -98,7 +98,9 @@ public final class LinuxException extends IOException {
 
   private static String kvmAdvice(Errno errno) {
     return switch (errno) {
-      case EACCES, EPERM -> "join its group: `sudo usermod -aG kvm $USER`, then log in again";
+      case EACCES, EPERM ->
+          "join the group that `ls -l /dev/kvm` shows (mostly `sudo usermod -aG kvm $USER`, then"
+              + " log in again), or have root open it to you";
       case ENOENT ->
           "load the module kvm_intel or kvm_amd; virtualization may be off in the firmware";
       case ENODEV, ENXIO -> "this processor or hypervisor offers no virtualization";

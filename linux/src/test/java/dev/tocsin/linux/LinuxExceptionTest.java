@@ -27,8 +27,9 @@ class LinuxExceptionTest {
             + "raise the limit of open files with `ulimit -n`",
         new LinuxException("eventfd", 24).getMessage());
     assertEquals(
-        "open /dev/kvm: EACCES (permission denied): "
-            + "join its group: `sudo usermod -aG kvm $USER`, then log in again",
+        "open /dev/kvm: EACCES (permission denied): join the group that `ls -l /dev/kvm` shows"
+            + " (mostly `sudo usermod -aG kvm $USER`, then log in again), or have root open it to"
+            + " you",
         new LinuxException("open /dev/kvm", 13).getMessage());
     assertEquals(
         "open /tmp/x: EACCES (permission denied)",

@@ -59,7 +59,8 @@ final class ForeignPath implements Relay.Target, RoutedPath {
     }
   }
 
-  boolean attached() {
+  @Override
+  public boolean attached() {
     return attached;
   }
 
@@ -282,14 +283,13 @@ final class ForeignPath implements Relay.Target, RoutedPath {
     }
   }
 
-  /** Unbinds for good; the route is given back by the caller. */
+  /** Unbinds for good; the route is given back by the caller, who looks whether this worked. */
   void unbind() {
     if (attached) {
       try {
         detach();
       } catch (InterruptException _) {
-        // Closing the last descriptor unbinds as well; the route goes with the table (S49).
-        attached = false;
+        rings.counters().refusals().increment();
       }
     }
   }

@@ -85,13 +85,7 @@ public final class Promoter {
     }
     if (rings.canAttach()) {
       try {
-        rings
-            .table()
-            .release(
-                paths.stream()
-                    .map(RoutedPath::gsi)
-                    .filter(gsi -> gsi != RoutedPath.NO_GSI)
-                    .toList());
+        rings.table().release(paths);
       } catch (InterruptException _) {
         // They are out of our table and leave the kernel's with its next commit.
         rings.counters().failedPromotions().increment();

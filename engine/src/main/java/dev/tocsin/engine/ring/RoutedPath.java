@@ -24,6 +24,9 @@ public interface RoutedPath {
   /** Returns the route's identifier, or {@link #NO_GSI}. */
   int gsi();
 
+  /** Tells whether a doorbell is bound to the route. */
+  boolean attached();
+
   /** Gives or takes a route; nothing is bound to it. */
   void gsi(int next);
 

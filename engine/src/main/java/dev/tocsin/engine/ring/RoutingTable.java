@@ -63,16 +63,19 @@ public final class RoutingTable {
   }
 
   /**
-   * Gives identifiers back, bound to nothing any more. Their routes disappear with this commit or,
-   * if the host refuses it, with the next one: no identifier is bound again before it has a new
-   * route.
+   * Gives the routes of sources back. They disappear with this commit or, if the host refuses it,
+   * with the next one: no identifier is bound again before it has a new route. One that the host
+   * refused to unbind is never used again, as somebody may still ring there (S8).
    */
-  synchronized void release(List<Integer> gsis) throws InterruptException {
+  synchronized void release(List<? extends RoutedPath> paths) throws InterruptException {
     boolean inForce = false;
-    for (int gsi : gsis) {
-      inForce |= routes[gsi - firstGsi] != null;
-      routes[gsi - firstGsi] = null;
-      taken.clear(gsi - firstGsi);
+    for (RoutedPath path : paths) {
+      if (path.gsi() != RoutedPath.NO_GSI) {
+        int index = path.gsi() - firstGsi;
+        inForce |= routes[index] != null;
+        routes[index] = null;
+        taken.set(index, path.attached());
+      }
     }
     if (inForce) {
       publish(routes);

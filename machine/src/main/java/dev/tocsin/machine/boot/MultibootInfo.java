@@ -124,6 +124,6 @@ final class MultibootInfo {
   }
 
   private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

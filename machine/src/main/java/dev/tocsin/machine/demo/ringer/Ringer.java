@@ -1,6 +1,8 @@
 package dev.tocsin.machine.demo.ringer;
 
+import dev.tocsin.linux.Errno;
 import dev.tocsin.linux.EventFd;
+import dev.tocsin.linux.LinuxException;
 import dev.tocsin.linux.UnixSocket;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -30,6 +32,10 @@ public final class Ringer {
   public static void main(String[] args) throws IOException {
     try (var socket = UnixSocket.connect(Path.of(args[0]))) {
       serve(socket);
+    } catch (LinuxException gone) {
+      if (!gone.is(Errno.ECONNRESET)) { // The demo was killed; nothing is left to do.
+        throw gone;
+      }
     }
   }
 
