@@ -9,5 +9,6 @@ module dev.tocsin.testkit {
   requires java.management;
 
   exports dev.tocsin.testkit;
+  exports dev.tocsin.testkit.contract;
   exports dev.tocsin.testkit.simulated;
 }

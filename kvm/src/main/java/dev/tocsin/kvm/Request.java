@@ -18,6 +18,8 @@ enum Request {
   KVM_SET_IDENTITY_MAP_ADDR(Ioctl.iow(KvmIo.TYPE, 0x48, 8)),
   KVM_CREATE_IRQCHIP(Ioctl.io(KvmIo.TYPE, 0x60)),
   KVM_IRQ_LINE(Ioctl.iow(KvmIo.TYPE, 0x61, 8)),
+  KVM_GET_IRQCHIP(Ioctl.iowr(KvmIo.TYPE, 0x62, 520)),
+  KVM_SET_IRQCHIP(Ioctl.ior(KvmIo.TYPE, 0x63, 520)),
   KVM_SET_GSI_ROUTING(Ioctl.iow(KvmIo.TYPE, 0x6a, 8)),
   KVM_IRQFD(Ioctl.iow(KvmIo.TYPE, 0x76, 32)),
   KVM_CREATE_PIT2(Ioctl.iow(KvmIo.TYPE, 0x77, 64)),

@@ -235,6 +235,16 @@ public final class Vm implements AutoCloseable {
     }
   }
 
+  /** Reads the state of the chip that a {@code kvm_irqchip} names into it. */
+  void readChip(MemorySegment chip) throws LinuxException {
+    Request.KVM_GET_IRQCHIP.call(fd, chip);
+  }
+
+  /** Writes the state of the chip that a {@code kvm_irqchip} names. */
+  void writeChip(MemorySegment chip) throws LinuxException {
+    Request.KVM_SET_IRQCHIP.call(fd, chip);
+  }
+
   /** As it is, with nothing checked. */
   void sendIrqfd(MemorySegment irqfd) throws LinuxException {
     Request.KVM_IRQFD.call(fd, irqfd);

@@ -132,6 +132,17 @@ public final class TestVm implements AutoCloseable {
     vcpus.getFirst().setLapic(lapic);
   }
 
+  /** Whether a vector waits in the first processor; forgets it, while nothing else is delivered. */
+  public boolean takeRequest(int vector) throws LinuxException {
+    var lapic = vcpus.getFirst().lapic();
+    if (!lapic.isRequested(vector)) {
+      return false;
+    }
+    int word = 0x200 + vector / Integer.SIZE * 0x10;
+    vcpus.getFirst().setLapic(lapic.set(word, lapic.get(word) & ~(1 << vector % Integer.SIZE)));
+    return true;
+  }
+
   @Override
   public void close() {
     vcpus.forEach(Vcpu::close);
