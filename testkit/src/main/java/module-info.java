@@ -10,5 +10,6 @@ module dev.tocsin.testkit {
 
   exports dev.tocsin.testkit;
   exports dev.tocsin.testkit.contract;
+  exports dev.tocsin.testkit.port;
   exports dev.tocsin.testkit.simulated;
 }

@@ -100,6 +100,7 @@ public final class Ledger {
   private synchronized boolean tryRoute(String device, DeviceLimits limits) {
     Held account = accounts.computeIfAbsent(device, _ -> new Held());
     if (account.routes >= limits.routes()) {
+      account.dropIfEmpty(accounts, device);
       return false;
     }
     account.routes++;

@@ -85,12 +85,25 @@ public final class Promoter {
     }
     if (rings.canAttach()) {
       try {
-        rings.table().release(paths);
+        rings.table().release(free(paths));
       } catch (InterruptException _) {
         // They are out of our table and leave the kernel's with its next commit.
         rings.counters().failedPromotions().increment();
       }
     }
+  }
+
+  /** Returns the identifiers that may be used again; those still bound are retired. */
+  private List<Integer> free(List<? extends RoutedPath> paths) {
+    var free = new ArrayList<Integer>(paths.size());
+    for (RoutedPath path : paths) {
+      if (path.gsi() != RoutedPath.NO_GSI && path.attached()) {
+        rings.table().retire(path.gsi());
+      } else if (path.gsi() != RoutedPath.NO_GSI) {
+        free.add(path.gsi());
+      }
+    }
+    return free;
   }
 
   /** Promotes what is due. */

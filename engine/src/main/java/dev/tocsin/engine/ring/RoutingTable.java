@@ -30,6 +30,9 @@ public final class RoutingTable {
   /** By GSI - firstGsi; what the kernel has, or will have after the next commit. */
   private @Nullable MessageRoute[] routes;
 
+  /** A route was taken away and the kernel has not been told. */
+  private boolean retired;
+
   RoutingTable(RoutingPort port) {
     this.port = port;
     firstGsi = port.firstGsi();
@@ -63,22 +66,29 @@ public final class RoutingTable {
   }
 
   /**
-   * Gives the routes of sources back. They disappear with this commit or, if the host refuses it,
-   * with the next one: no identifier is bound again before it has a new route. One that the host
-   * refused to unbind is never used again, as somebody may still ring there (S8).
+   * Takes a route away for good, with the next commit: the host refused to unbind its doorbell, so
+   * somebody may ring there for ever (S8) and nobody else may have it.
    */
-  synchronized void release(List<? extends RoutedPath> paths) throws InterruptException {
-    boolean inForce = false;
-    for (RoutedPath path : paths) {
-      if (path.gsi() != RoutedPath.NO_GSI) {
-        int index = path.gsi() - firstGsi;
-        inForce |= routes[index] != null;
-        routes[index] = null;
-        taken.set(index, path.attached());
-      }
+  synchronized void retire(int gsi) {
+    routes[gsi - firstGsi] = null;
+    retired = true;
+  }
+
+  /**
+   * Gives identifiers back, bound to nothing any more. Their routes disappear with this commit or,
+   * if the host refuses it, with the next one: no identifier is bound again before it has a new
+   * route.
+   */
+  synchronized void release(List<Integer> gsis) throws InterruptException {
+    boolean inForce = retired;
+    for (int gsi : gsis) {
+      inForce |= routes[gsi - firstGsi] != null;
+      routes[gsi - firstGsi] = null;
+      taken.clear(gsi - firstGsi);
     }
     if (inForce) {
       publish(routes);
+      retired = false;
     }
   }
 
