@@ -196,6 +196,7 @@ public abstract class MessageGroupContract extends EngineContract {
       dropped++;
       assertEquals(dropped, group.stats(0).dropped(), nowhere::toString);
       assertFalse(group.isPending(0), nowhere::toString);
+      staysAway(Target.MESSAGES - 1);
       group.trigger(1);
       arrives(1);
     }

@@ -186,6 +186,7 @@ public abstract class NotifierContract extends EngineContract {
 
       arrives(1);
       staysAway(0);
+      staysAway(Target.MESSAGES - 1);
     }
     unmask(group, 0, 0);
     staysAway(0);

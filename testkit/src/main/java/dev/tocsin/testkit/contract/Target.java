@@ -27,14 +27,16 @@ public interface Target extends AutoCloseable {
   MsiIrqSourceConfig message(int number);
 
   /**
-   * Returns messages that no chip takes (S11, S15).
+   * Returns messages that no chip takes (S11, S15): addresses that are none, with the data of the
+   * last message so that a mistaken delivery is seen, and a vector that is none.
    *
    * @return at least one
    */
   default List<MsiIrqSourceConfig> undeliverable() {
+    int data = message(MESSAGES - 1).data();
     return List.of(
-        new MsiIrqSourceConfig(0, 0x1230_0000, 0x41, 0),
-        new MsiIrqSourceConfig(0, 0, 0x41, 0),
+        new MsiIrqSourceConfig(0, 0x1230_0000, data, 0),
+        new MsiIrqSourceConfig(0, 0, data, 0),
         new MsiIrqSourceConfig(0, 0xfee0_0000, 0x0f, 0));
   }
 
