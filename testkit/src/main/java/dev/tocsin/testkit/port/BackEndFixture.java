@@ -10,6 +10,8 @@ import dev.tocsin.interrupt.Notifier;
  * <p>A real interrupt chip merges what it has not yet handed to a processor, so deliveries are not
  * counted: they are taken, at least one or none. Each test has a fixture of its own.
  */
+// budget: port <= 14, because it stands for a whole back end and its guest in tests; no back end
+// implements it.
 public interface BackEndFixture extends AutoCloseable {
   /** Messages that {@link #message} has. */
   int MESSAGES = 8;
