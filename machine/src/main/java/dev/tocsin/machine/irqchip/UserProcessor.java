@@ -161,6 +161,9 @@ final class UserProcessor implements Processor {
       clock.tie(vcpu);
     }
     if (apic.writeMsr(write.index(), write.value())) {
+      if (write.index() == LocalApic.BASE_MSR) {
+        vcpu.setMsr(LocalApic.BASE_MSR, apic.base().bits()); // CPUID tells of a disabled one
+      }
       write.accept();
     } else {
       write.refuse();
