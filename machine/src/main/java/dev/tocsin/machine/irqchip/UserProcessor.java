@@ -47,6 +47,11 @@ final class UserProcessor implements Processor {
     alarm = alarms.add(this::kick);
   }
 
+  /** The local APIC, for tests that are the processor. */
+  LocalApic apic() {
+    return apic;
+  }
+
   @Override
   public boolean enters() throws LinuxException {
     takeEvents();
