@@ -61,6 +61,17 @@ class ModesTest {
     }
   }
 
+  /** The guest does nothing between its ends of interrupt and its halts. */
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void aHaltedGuestGetsALevelLineUntilItFalls(Irqchip irqchip) throws Exception { // S36, S59
+    // The third run exits.
+    String handler = "fe 05" + RECORD + "80 3d" + RECORD + "03 75 04" + EXIT_7 + RETURN;
+    String body = LEVEL_PIN + out(LINE_5, 1) + HALT + "eb fc";
+
+    assertEquals(7, run(guest(irqchip, body, handler, "")));
+  }
+
   @Test
   void aLevelLineThatStaysHighIsServedAgainAfterEachEnd() throws Exception { // S36
     // Lowers the line in its third run.
