@@ -5,14 +5,6 @@ import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.InterruptManagers;
 import dev.tocsin.kvm.Kvm;
 import dev.tocsin.kvm.KvmCpuid;
-import dev.tocsin.kvm.KvmRegs;
-import dev.tocsin.kvm.KvmRegs.Register;
-import dev.tocsin.kvm.KvmSregs;
-import dev.tocsin.kvm.KvmSregs.ControlRegister;
-import dev.tocsin.kvm.KvmSregs.Segment;
-import dev.tocsin.kvm.KvmSregs.SegmentRegister;
-import dev.tocsin.kvm.KvmSregs.Table;
-import dev.tocsin.kvm.KvmSregs.TableRegister;
 import dev.tocsin.kvm.Vcpu;
 import dev.tocsin.kvm.Vm;
 import dev.tocsin.linux.LinuxException;
@@ -112,27 +104,7 @@ final class Hypervisor implements AutoCloseable, InterruptSupply {
 
   /** Puts the first processor where the image starts; the others wait for INIT. */
   void enter(EntryState entry) throws LinuxException {
-    Vcpu first = vcpus.getFirst();
-    KvmSregs sregs = first.sregs();
-    for (SegmentRegister data :
-        List.of(
-            SegmentRegister.DS,
-            SegmentRegister.ES,
-            SegmentRegister.FS,
-            SegmentRegister.GS,
-            SegmentRegister.SS)) {
-      sregs.set(data, Segment.flat32(EntryState.DATA_SELECTOR, false));
-    }
-    sregs.set(SegmentRegister.CS, Segment.flat32(EntryState.CODE_SELECTOR, true));
-    sregs.set(TableRegister.GDT, new Table(entry.gdt(), EntryState.GDT_LIMIT));
-    sregs.set(ControlRegister.CR0, EntryState.CR0);
-    first.setSregs(sregs);
-    first.setRegs(
-        new KvmRegs()
-            .set(Register.RIP, entry.eip())
-            .set(Register.RAX, entry.eax())
-            .set(Register.RBX, entry.ebx())
-            .set(Register.RFLAGS, 2));
+    EntryRegisters.set(vcpus.getFirst(), entry);
   }
 
   @Override
