@@ -68,6 +68,7 @@ final class Run implements Callable<Integer> {
       names = "--irqchip",
       paramLabel = "WHO",
       defaultValue = "kernel",
+      converter = IrqchipName.class,
       description = {
         "Who holds the interrupt chips: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).",
         "kernel: KVM has all; split: local APICs in KVM, the others here; user: all here."

@@ -29,7 +29,6 @@ final class Tocsin implements Runnable {
   static int execute(String... args) {
     return new CommandLine(new Tocsin())
         .setParameterExceptionHandler(Tocsin::complain)
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(args);
   }
 

@@ -45,7 +45,7 @@ class RunTest {
         "run --kernel text --memory 12X | '--memory'",
         "run --kernel text --memory 1K | '--memory'",
         "run --kernel text --irqchip half | '--irqchip'",
-        "run --kernel text --irqchip half | 'kernel', 'split', 'user'",
+        "run --kernel text --irqchip half | [kernel, split, user]",
         "run --kernel echo --initrd nowhere | nowhere: no such file",
       })
   void wrongUseIsOneLineAndStatusTwo(String arguments, String why) throws Exception {
