@@ -86,7 +86,7 @@ final class DemoCommand implements Callable<Integer> {
   private DemoOptions options(CommandSpec command) {
     try {
       DemoOptions usual = DemoOptions.DEFAULT;
-      return new DemoOptions(cpus, rings, usual.patience(), usual.interposer());
+      return new DemoOptions(usual.host(), cpus, rings, usual.patience(), usual.interposer());
     } catch (IllegalArgumentException bad) {
       throw new ParameterException(command.commandLine(), String.valueOf(bad.getMessage()), bad);
     }
