@@ -1,5 +1,7 @@
 package dev.tocsin.machine;
 
+import java.util.Locale;
+
 /** Who holds the interrupt chips of a machine on KVM. */
 public enum Irqchip {
   /** The kernel: 8259A, IOAPIC, 8254 and every local APIC. */
@@ -7,5 +9,11 @@ public enum Irqchip {
   /** The kernel holds the local APICs; 8259A, IOAPIC and 8254 are Java. */
   SPLIT,
   /** All chips are Java; the kernel only runs instructions. */
-  USER
+  USER;
+
+  /** The name as a user writes it: {@code kernel}, {@code split}, {@code user}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }
