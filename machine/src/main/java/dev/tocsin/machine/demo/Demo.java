@@ -66,8 +66,9 @@ public final class Demo {
   }
 
   private DemoReport play() throws IOException, GuestCrashed, InterruptedException {
-    String backEnd = options.host().backEnd();
-    listener.step(1, "VMM", "created the interrupt managers, over " + backEnd);
+    boolean kvm = options.host() != DemoHost.IN_PROCESS;
+    String over = kvm ? options.host().backEnd() : "chips in this process";
+    listener.step(1, "VMM", "created the interrupt managers, over " + over);
     DeviceManager devices = machine.machine().devices();
     int standard = devices.list().size();
     listener.step(

@@ -27,8 +27,7 @@ final class DemoMachine implements AutoCloseable {
   private final Optional<KvmRings> rings;
   private final Machine machine;
 
-  private DemoMachine(
-      Optional<RingerProcess> ringer, Optional<KvmRings> rings, Machine machine) {
+  private DemoMachine(Optional<RingerProcess> ringer, Optional<KvmRings> rings, Machine machine) {
     this.ringer = ringer;
     this.rings = rings;
     this.machine = machine;

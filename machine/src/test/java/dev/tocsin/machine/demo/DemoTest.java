@@ -44,7 +44,8 @@ class DemoTest {
   }
 
   private static DemoOptions with(FaultyManagers.Fault fault) {
-    return new DemoOptions(DemoHost.KVM, 2, ROUNDS, SHORT, managers -> FaultyManagers.of(managers, fault));
+    return new DemoOptions(
+        DemoHost.KVM, 2, ROUNDS, SHORT, managers -> FaultyManagers.of(managers, fault));
   }
 
   private static SourceReport find(DemoReport report, String name, Route path) {
