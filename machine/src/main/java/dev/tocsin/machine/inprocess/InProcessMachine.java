@@ -62,7 +62,8 @@ public final class InProcessMachine implements Machine {
     chip =
         new SoftIrqChip(
             new ChipOptions(options.apicIds(), config.pins(), options.wide()),
-            new ChipWiring(clock, this::kick, _ -> timersChanged()));
+            new ChipWiring(clock, this::kick, _ -> timersChanged()),
+            config.probes().pins());
     Bus mmio = new Bus("mmio");
     GuestRegions memory = InProcessBoard.memory(MemoryMap.of(config.memory()), mmio);
     var programs = new Programs(boot);
@@ -165,6 +166,15 @@ public final class InProcessMachine implements Machine {
       LockSupport.parkNanos(NAP);
     }
     return true;
+  }
+
+  /**
+   * Returns how the run ended, without waiting.
+   *
+   * @return the result, without registers; empty as long as the run goes on
+   */
+  public Optional<RunResult> result() {
+    return control.result();
   }
 
   @Override
