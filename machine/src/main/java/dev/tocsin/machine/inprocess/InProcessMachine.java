@@ -148,7 +148,8 @@ public final class InProcessMachine implements Machine {
   }
 
   /**
-   * Waits until every processor has halted and none has anything to handle.
+   * Waits until every processor has halted and none has anything to handle; at once before the
+   * start and after the end.
    *
    * @param limit how long at the most
    * @return false if it did not happen in time
@@ -156,7 +157,7 @@ public final class InProcessMachine implements Machine {
    */
   public boolean awaitQuiet(Duration limit) throws InterruptedException {
     long start = System.nanoTime();
-    while (!census.quiet() && !control.ended()) {
+    while (started && !census.quiet() && !control.ended()) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
