@@ -31,6 +31,7 @@ enum Request {
   KVM_SET_SREGS(Ioctl.iow(KvmIo.TYPE, 0x84, 312)),
   KVM_INTERRUPT(Ioctl.iow(KvmIo.TYPE, 0x86, 4)),
   KVM_GET_MSRS(Ioctl.iowr(KvmIo.TYPE, 0x88, 8)),
+  KVM_SET_MSRS(Ioctl.iow(KvmIo.TYPE, 0x89, 8)),
   KVM_SET_SIGNAL_MASK(Ioctl.iow(KvmIo.TYPE, 0x8b, 4)),
   KVM_GET_LAPIC(Ioctl.ior(KvmIo.TYPE, 0x8e, 1024)),
   KVM_SET_LAPIC(Ioctl.iow(KvmIo.TYPE, 0x8f, 1024)),

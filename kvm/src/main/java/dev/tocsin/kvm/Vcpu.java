@@ -338,11 +338,26 @@ public final class Vcpu implements AutoCloseable {
    */
   public long msr(int index) throws LinuxException {
     try (var arena = Arena.ofConfined()) {
-      var struct = VcpuArguments.msr(arena, index);
+      var struct = VcpuArguments.msr(arena, index, 0);
       if (Request.KVM_GET_MSRS.call(fd, struct) != 1) {
         throw new LinuxException("KVM_GET_MSRS", Errno.EINVAL.number());
       }
       return VcpuArguments.msrValue(struct);
+    }
+  }
+
+  /**
+   * Writes a model-specific register, also one whose accesses by the guest leave KVM_RUN.
+   *
+   * @param index its number
+   * @param value its value
+   * @throws LinuxException EINVAL if there is no such register, or it does not take the value
+   */
+  public void setMsr(int index, long value) throws LinuxException {
+    try (var arena = Arena.ofConfined()) {
+      if (Request.KVM_SET_MSRS.call(fd, VcpuArguments.msr(arena, index, value)) != 1) {
+        throw new LinuxException("KVM_SET_MSRS", Errno.EINVAL.number());
+      }
     }
   }
 

@@ -44,6 +44,7 @@ final class VcpuArguments {
 
   private static final long MSR_COUNT = 0;
   private static final long MSR_ENTRIES = 8;
+  private static final long MSR_VALUE = MSR_ENTRIES + Struct.offset(MSR_ENTRY, "data");
   private static final long EVENT_FLAGS = Struct.offset(EVENTS, "flags");
   private static final long LEN = Struct.offset(SIGNAL_MASK, "len");
   private static final long SIGSET = Struct.offset(SIGNAL_MASK, "sigset");
@@ -66,14 +67,15 @@ final class VcpuArguments {
   }
 
   /** A list of one model-specific register. */
-  static MemorySegment msr(SegmentAllocator memory, int index) {
+  static MemorySegment msr(SegmentAllocator memory, int index, long value) {
     var struct = memory.allocate(MSR_ENTRIES + MSR_ENTRY.byteSize(), Long.BYTES);
     struct.set(JAVA_INT, MSR_COUNT, 1);
     struct.set(JAVA_INT, MSR_ENTRIES, index);
+    struct.set(JAVA_LONG, MSR_VALUE, value);
     return struct;
   }
 
   static long msrValue(MemorySegment struct) {
-    return struct.get(JAVA_LONG, MSR_ENTRIES + Struct.offset(MSR_ENTRY, "data"));
+    return struct.get(JAVA_LONG, MSR_VALUE);
   }
 }

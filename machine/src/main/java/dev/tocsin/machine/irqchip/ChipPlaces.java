@@ -11,6 +11,12 @@ final class ChipPlaces {
   private static final int[] PIC_PORTS = {0x20, 0xa0, 0x4d0};
   private static final int PORTS_EACH = 2;
 
+  /** What firmware writes to each 8259A: edges, cascade, vectors from these on, nothing masked. */
+  private static final int[][] FIRMWARE = {{0x20, 0x08, 0x04}, {0xa0, 0x70, 0x02}};
+
+  private static final int ICW1 = 0x11;
+  private static final int ICW4 = 0x01;
+
   private ChipPlaces() {}
 
   /** Reads an address or a port. */
@@ -25,7 +31,17 @@ final class ChipPlaces {
     void at(long where, int width, long value);
   }
 
+  /**
+   * Places an 8259A pair that firmware has set up: images that start without any rely on it, and
+   * the kernel's pair sends also before it is set up.
+   */
   static void ports(Bus pio, Read read, Write write) {
+    for (int[] chip : FIRMWARE) {
+      write.at(chip[0], 1, ICW1);
+      for (int word : new int[] {chip[1], chip[2], ICW4, 0}) {
+        write.at(chip[0] + 1L, 1, word);
+      }
+    }
     for (int first : PIC_PORTS) {
       pio.add(new BusRange(first, PORTS_EACH), device(first, read, write));
     }

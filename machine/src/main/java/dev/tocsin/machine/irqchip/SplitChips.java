@@ -47,6 +47,7 @@ public final class SplitChips implements Chips {
     private final List<SplitProcessor> processors;
     private final Alarms.Alarm tick;
     private final Alarms.Alarm retry;
+    private final EndWatch ends;
     private final BackEnd backEnd;
 
     Wired(KvmSplitBackEnd kvm, List<Vcpu> vcpus) {
@@ -59,7 +60,8 @@ public final class SplitChips implements Chips {
                   System::nanoTime, this::prepare, high -> kickIf(high, bootstrap), this::alarm));
       tick = alarms.add(this::tick);
       retry = alarms.add(chip::retry);
-      processors = vcpus.stream().map(vcpu -> new SplitProcessor(vcpu, chip)).toList();
+      ends = new EndWatch(chip, vcpus.size(), () -> vcpus.forEach(Vcpu::kick), alarms);
+      processors = vcpus.stream().map(vcpu -> new SplitProcessor(vcpu, chip, ends)).toList();
       backEnd = kvm.backEnd(chip.lines(), chip.resample());
     }
 
@@ -102,6 +104,8 @@ public final class SplitChips implements Chips {
         } finally {
           if (outcome == Delivery.DROPPED) {
             retry.at(System.nanoTime() + RETRY_NANOS);
+          } else {
+            ends.delivered();
           }
         }
       }

@@ -4,6 +4,7 @@ import dev.tocsin.chip.x86.SplitIrqChip;
 import dev.tocsin.kvm.Vcpu;
 import dev.tocsin.kvm.VcpuExit;
 import dev.tocsin.linux.LinuxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A processor whose local APIC is the kernel's while IOAPIC and 8259A pair are not: it tells these
@@ -11,19 +12,29 @@ import dev.tocsin.linux.LinuxException;
  */
 final class SplitProcessor extends KernelProcessor {
   private final SplitIrqChip chip;
+  private final EndWatch ends;
   private final boolean bootstrap;
+
+  /** The last question of the watch that was answered. */
+  private EndWatch.@Nullable Look answered;
 
   /** Whether the kernel takes an interrupt of the pair; false once it was given one. */
   private boolean ready;
 
-  SplitProcessor(Vcpu vcpu, SplitIrqChip chip) {
+  SplitProcessor(Vcpu vcpu, SplitIrqChip chip, EndWatch ends) {
     super(vcpu);
     this.chip = chip;
+    this.ends = ends;
     bootstrap = vcpu.id() == 0;
   }
 
   @Override
   public boolean enters() throws LinuxException {
+    EndWatch.Look asked = ends.look();
+    if (asked != null && asked != answered) {
+      answered = asked;
+      ends.answer(asked, vcpu.lapic());
+    }
     if (bootstrap) {
       boolean pending = chip.externalPending();
       if (pending && ready) {

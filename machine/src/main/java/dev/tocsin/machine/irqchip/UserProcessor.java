@@ -47,6 +47,11 @@ final class UserProcessor implements Processor {
     alarm = alarms.add(this::kick);
   }
 
+  /** The local APIC, for tests that are the processor. */
+  LocalApic apic() {
+    return apic;
+  }
+
   @Override
   public boolean enters() throws LinuxException {
     takeEvents();
@@ -161,6 +166,9 @@ final class UserProcessor implements Processor {
       clock.tie(vcpu);
     }
     if (apic.writeMsr(write.index(), write.value())) {
+      if (write.index() == LocalApic.BASE_MSR) {
+        vcpu.setMsr(LocalApic.BASE_MSR, apic.base().bits()); // CPUID tells of a disabled one
+      }
       write.accept();
     } else {
       write.refuse();
