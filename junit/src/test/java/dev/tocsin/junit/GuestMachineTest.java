@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.tocsin.interrupt.LegacyIrqGroupConfig;
+import dev.tocsin.machine.inprocess.Processor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -123,39 +124,20 @@ class GuestMachineTest {
       cpu.onInterrupt(
           0x51,
           (self, _) -> {
-            self.write32(0xfee0_0310L, 1 << 24);
-            self.write32(0xfee0_0300L, 0x61); // tells the other processor
+            command(self, 0x61); // tells the other processor
             Pc.endInterrupt(self);
           });
       Pc.routeEdge(cpu, 5, 0x51);
-      cpu.place(
-          8,
-          other -> {
-            Pc.enableLocalApic(other);
-            other.onInterrupt(
-                0x61,
-                (self, _) -> {
-                  handled.incrementAndGet();
-                  Pc.endInterrupt(self);
-                });
-            other.write32(0x1000, 1);
-            other.idle();
-          });
-      cpu.write32(0xfee0_0310L, 1 << 24);
-      cpu.write32(0xfee0_0300L, 0x4500);
-      cpu.write32(0xfee0_0300L, 0x4608);
+      cpu.place(8, other -> count(other, handled));
+      command(cpu, 0x4500);
+      command(cpu, 0x4608);
       while (cpu.read32(0x1000) == 0) {
         cpu.pause();
       }
       cpu.idle();
     });
-    var line =
-        machine
-            .machine()
-            .engine()
-            .managersFor("line")
-            .legacy()
-            .createGroup(new LegacyIrqGroupConfig(5));
+    var managers = machine.machine().engine().managersFor("line");
+    var line = managers.legacy().createGroup(new LegacyIrqGroupConfig(5));
     line.enable();
     for (int i = 0; i < 50; i++) {
       line.trigger(0);
@@ -164,5 +146,23 @@ class GuestMachineTest {
 
     assertEquals(50, handled.get());
     line.close();
+  }
+
+  /** To the second processor. */
+  private static void command(Processor cpu, int command) {
+    cpu.write32(0xfee0_0310L, 1 << 24);
+    cpu.write32(0xfee0_0300L, command);
+  }
+
+  private static void count(Processor cpu, AtomicInteger handled) {
+    Pc.enableLocalApic(cpu);
+    cpu.onInterrupt(
+        0x61,
+        (self, _) -> {
+          handled.incrementAndGet();
+          Pc.endInterrupt(self);
+        });
+    cpu.write32(0x1000, 1);
+    cpu.idle();
   }
 }

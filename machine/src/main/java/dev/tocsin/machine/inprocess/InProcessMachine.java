@@ -65,7 +65,7 @@ public final class InProcessMachine implements Machine {
             new ChipWiring(clock, this::kick, _ -> timersChanged()),
             config.probes().pins());
     Bus mmio = new Bus("mmio");
-    GuestRegions memory = InProcessBoard.memory(MemoryMap.of(config.memory()), mmio);
+    GuestRegions memory = Ram.place(MemoryMap.of(config.memory()), mmio);
     var programs = new Programs(boot);
     var observer = config.probes().observer();
     plant = new Plant(new Bus("pio"), mmio, memory, programs, control, time, observer);
@@ -80,7 +80,8 @@ public final class InProcessMachine implements Machine {
     var pit = new TimerChip(time::nanos, chip.faults(), this::timersChanged);
     var board = new InProcessBoard(devices, chip, control);
     var wiring = new Timers.Wiring(chip, pit, census);
-    timers = new Timers(wiring, board.register(config, pit), cores, control);
+    timers = new Timers(wiring, cores, control);
+    board.register(config, pit);
     if (time instanceof VirtualTime virtual) {
       virtual.attach(timers);
     }

@@ -1,10 +1,19 @@
 package dev.tocsin.machine.inprocess;
 
+import dev.tocsin.bus.Bus;
 import dev.tocsin.bus.BusDevice;
+import dev.tocsin.bus.BusRange;
+import dev.tocsin.machine.MachineConfig;
+import dev.tocsin.machine.boot.MemoryMap;
+import dev.tocsin.memory.GuestRegions;
+import dev.tocsin.memory.GuestRegions.Region;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A piece of memory as processors see it: little-endian on every host; an aligned access of 1, 2, 4
@@ -20,6 +29,21 @@ record Ram(MemorySegment segment) implements BusDevice {
       ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
   private static final VarHandle LONG =
       ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+
+  /** Makes the memory and lets it answer on the bus, so that no device takes its place. */
+  static GuestRegions place(MemoryMap map, Bus mmio) {
+    var all = Arena.ofAuto().allocate(map.total(), MachineConfig.PAGE);
+    List<Region> regions = new ArrayList<>();
+    regions.add(new Region(0, all.asSlice(0, map.low())));
+    if (map.high() > 0) {
+      regions.add(new Region(MemoryMap.HIGH_START, all.asSlice(map.low())));
+    }
+    for (Region region : regions) {
+      var range = new BusRange(region.guestAddress(), region.segment().byteSize());
+      mmio.add(range, new Ram(region.segment()));
+    }
+    return new GuestRegions(regions);
+  }
 
   @Override
   public long read(long offset, int width) {

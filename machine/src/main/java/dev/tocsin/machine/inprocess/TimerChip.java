@@ -4,12 +4,15 @@ import dev.tocsin.bus.BusDevice;
 import dev.tocsin.chip.GuestFaults;
 import dev.tocsin.chip.x86.pit.Pit;
 import dev.tocsin.interrupt.InterruptException;
+import dev.tocsin.interrupt.LegacyIrqGroupConfig;
 import dev.tocsin.interrupt.LineGroup;
 import dev.tocsin.machine.Device;
+import dev.tocsin.machine.DeviceContext;
 import dev.tocsin.machine.Placement;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The 8254 and port 0x61, wired to line 0. Thread-safe by one lock, a leaf.
@@ -17,8 +20,7 @@ import java.util.function.LongSupplier;
  * <p>Writes tell whoever waits for {@link #deadline} that it may have changed.
  */
 final class TimerChip {
-  static final int LINE = 0;
-
+  private static final int LINE = 0;
   private static final int FIRST_PORT = 0x40;
   private static final int LENGTH = 4;
   private static final int SPEAKER_PORT = 0x61;
@@ -27,17 +29,24 @@ final class TimerChip {
   private final Pit pit; // guarded by lock
   private final Runnable changed;
 
+  /** Null before the chip is part of a machine. */
+  private volatile @Nullable LineGroup line;
+
   TimerChip(LongSupplier clock, GuestFaults faults, Runnable changed) {
     this.pit = new Pit(clock, faults);
     this.changed = changed;
   }
 
-  Device device(LineGroup line) {
+  /** Makes the chip's device, which holds line 0 until it is closed. */
+  Device create(DeviceContext context) throws InterruptException {
+    LineGroup made = context.interrupts().legacy().createGroup(new LegacyIrqGroupConfig(LINE));
+    made.enable();
+    line = made;
     return Device.of(
         List.of(
             Placement.pio(FIRST_PORT, LENGTH, new Ports(FIRST_PORT)),
             Placement.pio(SPEAKER_PORT, 1, new Ports(SPEAKER_PORT))),
-        line::close);
+        made::close);
   }
 
   long deadline() {
@@ -47,14 +56,15 @@ final class TimerChip {
   }
 
   /** Pulses the line if the counter has asked for it; several edges are one interrupt. */
-  void tick(LineGroup line, Consumer<InterruptException> failed) {
+  void tick(Consumer<InterruptException> failed) {
     long edges;
     synchronized (lock) {
       edges = pit.takeEdges();
     }
-    if (edges != 0) {
+    LineGroup wired = line;
+    if (edges != 0 && wired != null) {
       try {
-        line.trigger(0);
+        wired.trigger(0);
       } catch (InterruptException failure) {
         failed.accept(failure);
       }

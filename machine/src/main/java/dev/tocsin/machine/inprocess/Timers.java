@@ -2,7 +2,6 @@ package dev.tocsin.machine.inprocess;
 
 import dev.tocsin.chip.x86.SoftIrqChip;
 import dev.tocsin.interrupt.InterruptException;
-import dev.tocsin.interrupt.LineGroup;
 import dev.tocsin.machine.RunControl;
 import dev.tocsin.machine.RunResult.HostFailed;
 import java.util.List;
@@ -20,16 +19,14 @@ final class Timers implements Runnable {
 
   private final SoftIrqChip chip;
   private final TimerChip pit;
-  private final LineGroup line;
   private final List<Core> cores;
   private final Census census;
   private final RunControl control;
 
-  Timers(Wiring wiring, LineGroup line, List<Core> cores, RunControl control) {
+  Timers(Wiring wiring, List<Core> cores, RunControl control) {
     this.chip = wiring.chip();
     this.pit = wiring.pit();
     this.census = wiring.census();
-    this.line = line;
     this.cores = cores;
     this.control = control;
   }
@@ -46,7 +43,7 @@ final class Timers implements Runnable {
   /** Does what is due now. */
   @Override
   public void run() {
-    pit.tick(line, this::fail);
+    pit.tick(this::fail);
     chip.tick();
   }
 
