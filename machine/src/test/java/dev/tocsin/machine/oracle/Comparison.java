@@ -55,6 +55,7 @@ record Comparison(
 
   private @org.jspecify.annotations.Nullable Difference difference(List<Step> steps) {
     try (ChipBoard board = ours.get()) {
+      theirs.reset();
       for (Step step : preface) {
         step.run(board);
         step.run(theirs);

@@ -19,7 +19,9 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HexFormat;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -77,10 +79,12 @@ final class KvmChipBoard implements ChipBoard {
     }
   }
 
+  private final Map<Integer, Boolean> lines = new HashMap<>();
   private final Kvm kvm;
   private final Vm vm;
   private final Mapping memory;
   private final Vcpu vcpu;
+  private final KvmLapic fresh;
 
   KvmChipBoard() throws LinuxException {
     kvm = Kvm.open();
@@ -93,6 +97,7 @@ final class KvmChipBoard implements ChipBoard {
     vcpu.setCpuid(kvm.supportedCpuid());
     load(memory.segment());
     vcpu.setSregs(flat(vcpu.sregs()));
+    fresh = vcpu.lapic();
   }
 
   private static void load(MemorySegment ram) {
@@ -169,6 +174,15 @@ final class KvmChipBoard implements ChipBoard {
   }
 
   @Override
+  public void reset() {
+    try {
+      vcpu.setLapic(fresh);
+    } catch (LinuxException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  @Override
   public void out(int port, int width, long value) {
     var regs = new KvmRegs().set(Register.RAX, low(value, width)).set(Register.RDX, port);
     run(sized(width, Act.OUT1, Act.OUT2, Act.OUT4), regs);
@@ -231,6 +245,9 @@ final class KvmChipBoard implements ChipBoard {
 
   @Override
   public void line(int number, boolean high) {
+    if (Boolean.valueOf(high).equals(lines.put(number, high))) {
+      return; // a line that keeps its level is no event
+    }
     try {
       vm.setLine(number, high);
     } catch (LinuxException failed) {

@@ -25,19 +25,17 @@ sealed interface Step {
     }
   }
 
-  /** Writes so many words to a port, the others to the one above it. */
-  record Command(int port, int commands, List<Integer> words) implements Step {
+  /** Several steps that are never left out one without the others, and see nothing. */
+  record Together(String name, List<Step> steps) implements Step {
     @Override
     public String run(ChipBoard board) {
-      for (int i = 0; i < words.size(); i++) {
-        board.out(i < commands ? port : port + 1, 1, words.get(i));
-      }
+      steps.forEach(step -> step.run(board));
       return NOTHING;
     }
 
     @Override
     public String toString() {
-      return "out1 0x%x,%s".formatted(port, words.stream().map(Integer::toHexString).toList());
+      return name + " " + steps;
     }
   }
 
