@@ -18,8 +18,8 @@ import dev.tocsin.linux.Mapping;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.HexFormat;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -84,6 +84,7 @@ final class KvmChipBoard implements ChipBoard {
   private final Vm vm;
   private final Mapping memory;
   private final Vcpu vcpu;
+  private final KvmSregs start;
   private final KvmLapic fresh;
 
   KvmChipBoard() throws LinuxException {
@@ -96,7 +97,8 @@ final class KvmChipBoard implements ChipBoard {
     vcpu = vm.createVcpu(0);
     vcpu.setCpuid(kvm.supportedCpuid());
     load(memory.segment());
-    vcpu.setSregs(flat(vcpu.sregs()));
+    start = flat(vcpu.sregs());
+    vcpu.setSregs(start);
     fresh = vcpu.lapic();
   }
 
@@ -152,7 +154,9 @@ final class KvmChipBoard implements ChipBoard {
             return Integer.toUnsignedLong(io.value(0));
           }
           case VcpuExit.Io io when io.isWrite() && io.port() == 0xf5 -> {
-            if (++pauses > 3) { return 0; }
+            if (++pauses > 3) {
+              return 0;
+            }
           }
           case VcpuExit.Io io when !io.isWrite() -> io.reply(0, -1);
           case VcpuExit.Mmio mmio when !mmio.isWrite() -> mmio.reply(-1);
@@ -176,6 +180,7 @@ final class KvmChipBoard implements ChipBoard {
   @Override
   public void reset() {
     try {
+      vcpu.setSregs(start); // with the mode of the local APIC
       vcpu.setLapic(fresh);
     } catch (LinuxException failed) {
       throw new UncheckedIOException(failed);
