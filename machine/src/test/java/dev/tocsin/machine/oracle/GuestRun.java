@@ -12,8 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs the guest in machine/src/test/guest in a QEMU without KVM. */
 final class GuestRun {
-  private static final Path IMAGE =
-      Path.of("src/test/resources/dev/tocsin/machine/oracle/script.elf");
+  static final Path IMAGE = Path.of("src/test/resources/dev/tocsin/machine/oracle/script.elf");
   private static final String OPTIONS =
       "-accel tcg,thread=single -machine pc -smp 2 -nodefaults -no-user-config -display none"
           + " -device isa-debug-exit,iobase=0xf4,iosize=4";

@@ -118,7 +118,7 @@ class LocalApicGuestOracleTest {
         int destination = any >> 4 == 0xf ? 0xff : any; // D28
         yield List.of(
             GuestOperation.write(cpu, COMMAND_HIGH, destination << 24),
-            GuestOperation.write(cpu, COMMAND, command(random)));
+            GuestOperation.write(cpu, COMMAND, command(random, destination != 0xff)));
       }
       case 10, 11 -> List.of(GuestOperation.take(cpu));
       case 12, 13 -> write(cpu, END, 0);
@@ -146,8 +146,9 @@ class LocalApicGuestOracleTest {
     return 32 + random.nextInt(224);
   }
 
-  private static int command(RandomGenerator random) {
+  /** D33: 0xff is a physical destination only. */
+  private static int command(RandomGenerator random, boolean anyMode) {
     int shorthand = random.nextInt(4) == 0 ? random.nextInt(4) << 18 : 0;
-    return vector(random) | (random.nextBoolean() ? 1 << 11 : 0) | 1 << 14 | shorthand;
+    return vector(random) | (anyMode && random.nextBoolean() ? 1 << 11 : 0) | 1 << 14 | shorthand;
   }
 }
