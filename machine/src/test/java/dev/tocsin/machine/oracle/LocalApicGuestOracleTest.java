@@ -110,7 +110,7 @@ class LocalApicGuestOracleTest {
       case 4 -> {
         int local = 0x330 + 0x10 * random.nextInt(5);
         int bits = local == 0x370 ? 0x1_00ff : local >= 0x350 ? 0x1_a7ff : 0x1_07ff;
-        yield write(cpu, local, random.nextInt() & bits | 0x10000);
+        yield write(cpu, local, (random.nextInt() & bits) | 0x10000);
       }
       case 5 -> timer(cpu, random);
       case 6, 7, 8, 9 -> {

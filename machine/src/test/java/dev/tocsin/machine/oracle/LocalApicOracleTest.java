@@ -12,6 +12,7 @@ import dev.tocsin.machine.oracle.Step.WriteMsr;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,8 +72,7 @@ class LocalApicOracleTest {
     compare(LocalApicOracleTest::msrScript);
   }
 
-  private static void compare(java.util.function.Function<RandomGenerator, List<Step>> script)
-      throws IOException {
+  private static void compare(Function<RandomGenerator, List<Step>> script) throws IOException {
     try (var kvm = new KvmChipBoard()) {
       List<Step> preface = List.of(store(SPURIOUS, 0x1ff), store(0x35, 0x10000));
       new Comparison(SoftBoard::new, kvm, preface, LocalApicOracleTest::allowed)
@@ -138,11 +138,11 @@ class LocalApicOracleTest {
           steps.add(new WriteMsr(MSRS + COMMAND, value | reserved(random, 0xfff3_2000L)));
         }
         case 5 -> {
-          long vector = 16 + random.nextInt(240);
+          int vector = 16 + random.nextInt(240);
           steps.add(new WriteMsr(MSRS + SELF, vector));
         }
         case 6, 7 -> steps.add(new Serve(true));
-        case 8 -> steps.add(new Load(ChipBoard.LOCAL_APIC + 16 * random.nextInt(64), 4));
+        case 8 -> steps.add(new Load(ChipBoard.LOCAL_APIC + 16L * random.nextInt(64), 4));
         case 9, 10 -> steps.add(new ReadMsr(MSRS + seen(random)));
         default -> {
           int register = writable(random);
@@ -204,7 +204,7 @@ class LocalApicOracleTest {
 
   private static Step misshapen(RandomGenerator random) {
     int width = 1 << random.nextInt(3);
-    long offset = (TASK_PRIORITY << 4) + 1 + random.nextInt(15);
+    int offset = (TASK_PRIORITY << 4) + 1 + random.nextInt(15);
     return new Store(ChipBoard.LOCAL_APIC + offset, width, random.nextInt(0x7fff_ffff));
   }
 
@@ -239,7 +239,7 @@ class LocalApicOracleTest {
     int any = random.nextInt();
     return switch (register) {
       case TASK_PRIORITY -> random.nextInt(3) == 0 ? any & 0xff : any & 0x3f;
-      case SPURIOUS -> any & 0x2ff | (random.nextInt(4) == 0 ? 0 : 0x100);
+      case SPURIOUS -> (any & 0x2ff) | (random.nextInt(4) == 0 ? 0 : 0x100);
       case TIMER -> any & 0x3_00ff;
       case 0x33, 0x34 -> any & 0x1_07ff;
       case 0x35, 0x36 -> any & 0x1_a7ff;
