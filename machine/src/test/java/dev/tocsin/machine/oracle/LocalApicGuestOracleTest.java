@@ -3,6 +3,7 @@ package dev.tocsin.machine.oracle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tocsin.kvm.Kvm;
 import dev.tocsin.testkit.qtest.Qemu;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class LocalApicGuestOracleTest {
   private static final int LENGTH = 40;
-  private static final int SCRIPTS = 150;
+  private static final int SCRIPTS = 100;
+  private static final int SCRIPTS_ON_KVM = 10;
   private static final int TASK_PRIORITY = 0x080;
   private static final int SPURIOUS = 0x0f0;
   private static final int END = 0x0b0;
@@ -50,6 +52,19 @@ class LocalApicGuestOracleTest {
       }
     }
     assertEquals(SoftGuest.run(all), GuestRun.underQemu(all), "together only");
+  }
+
+  @Test
+  @Tag("kvm")
+  void aGuestSeesTheSameInAMachineWithOurChips() throws Exception {
+    var reason = Kvm.whyUnusable();
+    assumeTrue(reason.isEmpty(), () -> reason.orElse(""));
+    List<GuestOperation> all = new ArrayList<>();
+    for (int seed = 0; seed < SCRIPTS_ON_KVM; seed++) {
+      all.addAll(flat(script(seed)));
+    }
+
+    assertEquals(SoftGuest.run(all), GuestRun.onOurChips(all));
   }
 
   private static boolean differs(List<List<GuestOperation>> script) {
