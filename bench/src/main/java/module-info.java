@@ -5,6 +5,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.tocsin.bench {
   requires static org.jspecify;
+  requires dev.tocsin.chip;
   requires dev.tocsin.engine;
   requires dev.tocsin.kvm;
   requires dev.tocsin.linux;

@@ -36,6 +36,9 @@ final class Vector extends Gate {
   /** A refused delivery will be tried again; no need to say so twice. */
   private volatile boolean retrying;
 
+  /** Somebody wants to know the time of the last trigger; racy on purpose. */
+  private boolean timed;
+
   private boolean masked = true;
   private @Nullable Setting staged;
   private @Nullable ForeignPath foreign;
@@ -53,7 +56,7 @@ final class Vector extends Gate {
     long entry = enter();
     try {
       int state = stateOf(entry);
-      if (tally.timed()) {
+      if (timed) {
         tally.stamp(group.nanoTime());
       }
       if (state == LIVE) {
@@ -230,6 +233,7 @@ final class Vector extends Gate {
   }
 
   VectorStats stats() {
+    timed = true;
     return tally.snapshot(state(), entered(), pending, foreign != null && foreign.attached());
   }
 }
