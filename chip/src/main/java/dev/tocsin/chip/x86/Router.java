@@ -187,6 +187,7 @@ final class Router implements MessagePort {
 
     private final InterruptMessage message;
     private final boolean direct;
+    private final InboxArray inboxArray = words;
     private final int vector;
     private final boolean level;
 
@@ -215,7 +216,7 @@ final class Router implements MessagePort {
       int inbox = target;
       return inbox == NOBODY
           ? refuse(GuestFault.DESTINATION)
-          : told(words.accept(inbox, vector, level));
+          : told(inboxArray.accept(inbox, vector, level));
     }
 
     private void resolve() {

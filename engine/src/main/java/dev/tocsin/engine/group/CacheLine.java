@@ -8,6 +8,11 @@ package dev.tocsin.engine.group;
  * was allocated together, but what a garbage collector has moved together: the vectors of a group.
  */
 abstract class CacheLine {
+  /**
+   * Fills the gap after an object's header, into which a field of a subclass would go otherwise.
+   */
+  int gap;
+
   long nothing0;
   long nothing1;
   long nothing2;

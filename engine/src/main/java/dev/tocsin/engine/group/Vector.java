@@ -1,5 +1,6 @@
 package dev.tocsin.engine.group;
 
+import dev.tocsin.engine.port.Delivery;
 import dev.tocsin.engine.port.PreparedMessage;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.VectorStats;
@@ -80,16 +81,23 @@ final class Vector extends Gate {
       return;
     }
     try {
-      switch (present.deliver()) {
-        case DELIVERED -> {}
-        case COALESCED -> tally.coalescedInChip();
-        case DROPPED -> tally.undelivered();
+      Delivery outcome = present.deliver();
+      if (outcome != Delivery.DELIVERED) {
+        count(outcome);
       }
     } catch (InterruptException e) {
       tally.refused();
       pending = true;
       group.refused(this);
       throw e;
+    }
+  }
+
+  private void count(Delivery outcome) {
+    switch (outcome) {
+      case DELIVERED -> {}
+      case COALESCED -> tally.coalescedInChip();
+      case DROPPED -> tally.undelivered();
     }
   }
 
