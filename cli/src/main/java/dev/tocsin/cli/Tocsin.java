@@ -29,6 +29,7 @@ final class Tocsin implements Runnable {
   static int execute(String... args) {
     return new CommandLine(new Tocsin())
         .setParameterExceptionHandler(Tocsin::complain)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(args);
   }
 
