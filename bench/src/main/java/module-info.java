@@ -9,5 +9,6 @@ module dev.tocsin.bench {
   requires dev.tocsin.engine;
   requires dev.tocsin.kvm;
   requires dev.tocsin.linux;
+  requires dev.tocsin.machine;
   requires jdk.management;
 }

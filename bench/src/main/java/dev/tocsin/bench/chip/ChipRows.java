@@ -68,6 +68,16 @@ public final class ChipRows {
                       time("physical", 1),
                       16))),
           new Row(
+              "roundtrip",
+              Row.Needs.JAVA,
+              RoundTripRound::new,
+              List.of(
+                  Target.timesFloor(
+                      "trigger -> halted vCPU -> EOI -> back",
+                      time("round_trip", 1),
+                      Key.time("java", "unpark", 1),
+                      1.2))),
+          new Row(
               "state",
               Row.Needs.JAVA,
               StateRound::new,
