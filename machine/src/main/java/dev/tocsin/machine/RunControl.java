@@ -5,6 +5,7 @@ import dev.tocsin.machine.RunResult.Exited;
 import dev.tocsin.machine.RunResult.HostFailed;
 import dev.tocsin.machine.RunResult.Reset;
 import dev.tocsin.machine.RunResult.Stopped;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -54,6 +55,15 @@ public final class RunControl {
   public void onEnd(Runnable action) {
     // The stage that follows is of no interest: the action cannot fail.
     var _ = result.thenRun(action);
+  }
+
+  /**
+   * Returns how the run ended.
+   *
+   * @return the result; empty as long as the run goes on
+   */
+  public Optional<RunResult> result() {
+    return Optional.ofNullable(result.getNow(null));
   }
 
   /**

@@ -62,7 +62,8 @@ public final class InProcessMachine implements Machine {
     chip =
         new SoftIrqChip(
             new ChipOptions(options.apicIds(), config.pins(), options.wide()),
-            new ChipWiring(clock, this::kick, _ -> timersChanged()));
+            new ChipWiring(clock, this::kick, _ -> timersChanged()),
+            config.probes().pins());
     Bus mmio = new Bus("mmio");
     GuestRegions memory = InProcessBoard.memory(MemoryMap.of(config.memory()), mmio);
     var programs = new Programs(boot);
@@ -147,7 +148,8 @@ public final class InProcessMachine implements Machine {
   }
 
   /**
-   * Waits until every processor has halted and none has anything to handle.
+   * Waits until every processor has halted and none has anything to handle; at once before the
+   * start and after the end.
    *
    * @param limit how long at the most
    * @return false if it did not happen in time
@@ -155,7 +157,7 @@ public final class InProcessMachine implements Machine {
    */
   public boolean awaitQuiet(Duration limit) throws InterruptedException {
     long start = System.nanoTime();
-    while (!census.quiet() && !control.ended()) {
+    while (started && !census.quiet() && !control.ended()) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
@@ -165,6 +167,15 @@ public final class InProcessMachine implements Machine {
       LockSupport.parkNanos(NAP);
     }
     return true;
+  }
+
+  /**
+   * Returns how the run ended, without waiting.
+   *
+   * @return the result, without registers; empty as long as the run goes on
+   */
+  public Optional<RunResult> result() {
+    return control.result();
   }
 
   @Override
