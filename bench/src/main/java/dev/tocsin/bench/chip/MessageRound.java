@@ -34,16 +34,17 @@ final class MessageRound implements Round {
     var bare = new double[WINDOWS];
     var port = new double[WINDOWS];
     var engine = new double[WINDOWS];
-    long bytes = 0;
     for (int w = 0; w < WINDOWS; w++) {
       bare[w] = floor.window();
+      engine[w] = engine();
+      machine.expect(0, SoftMachine.WINDOW);
       port[w] = port();
       machine.expect(0, SoftMachine.WINDOW);
-      long before = THREADS.getCurrentThreadAllocatedBytes();
-      engine[w] = engine();
-      bytes = Math.max(bytes, THREADS.getCurrentThreadAllocatedBytes() - before);
-      machine.expect(0, SoftMachine.WINDOW);
     }
+    long bytes = THREADS.getCurrentThreadAllocatedBytes();
+    engine();
+    bytes = THREADS.getCurrentThreadAllocatedBytes() - bytes;
+    machine.expect(0, SoftMachine.WINDOW);
     out.accept(Figure.time("java", "or", 1, Figures.medianOf(bare)));
     out.accept(Figure.time("tocsin_port", "message", 1, Figures.medianOf(port)));
     out.accept(Figure.time("tocsin", "message", 1, Figures.medianOf(engine)));
