@@ -14,7 +14,6 @@ import dev.tocsin.machine.inprocess.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.opentest4j.AssertionFailedError;
 
@@ -29,7 +28,7 @@ public final class TestMachine {
   private final InProcessConfig config;
   private final Trace trace;
   private final Slots slots;
-  private final AtomicReference<Program> boot = new AtomicReference<>(Processor::idle);
+  private volatile Program boot = Processor::idle;
   private final InProcessMachine machine;
 
   private TestMachine(InProcessConfig config, UnaryOperator<BackEnd> faults) throws IOException {
@@ -43,7 +42,7 @@ public final class TestMachine {
             supply -> new TracedSupply(supply, trace, slots),
             ports::of,
             new TracedGuest(config.cpus(), trace, slots));
-    machine = InProcessMachine.create(config.withProbes(probes), cpu -> boot.get().run(cpu));
+    machine = InProcessMachine.create(config.withProbes(probes), cpu -> boot.run(cpu));
   }
 
   static TestMachine create(InProcessConfig config) throws IOException {
@@ -74,7 +73,7 @@ public final class TestMachine {
    * @throws InterruptedException if the waiting thread is interrupted
    */
   public void boot(Program program) throws InterruptedException {
-    boot.set(program);
+    boot = program;
     machine.start();
     settle();
   }

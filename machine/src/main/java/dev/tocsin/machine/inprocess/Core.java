@@ -40,13 +40,7 @@ final class Core implements Runnable {
   static final class Unwinding extends Error {
     @Serial private static final long serialVersionUID = 1L;
 
-    /** The processor was initialised. */
-    static final Unwinding INIT = new Unwinding("INIT");
-
-    /** The run has ended. */
-    static final Unwinding END = new Unwinding("the run has ended");
-
-    private Unwinding(String message) {
+    Unwinding(String message) {
       super(message, null, false, false);
     }
   }
@@ -176,7 +170,7 @@ final class Core implements Runnable {
 
   private void checkEnd() {
     if (plant.control().ended()) {
-      throw Unwinding.END;
+      throw new Unwinding("the run has ended");
     }
   }
 
@@ -186,7 +180,7 @@ final class Core implements Runnable {
       ProcessorEvents events = apic.takeEvents();
       if (events.init()) {
         flags.page = events.startUp() ? events.startVector() : -1;
-        throw Unwinding.INIT;
+        throw new Unwinding("INIT");
       }
       flags.nmiPending |= events.nmi();
       if (flags.nmiPending && !flags.nmiBlocked) {
@@ -226,7 +220,7 @@ final class Core implements Runnable {
 
   private Unwinding crash(String what) {
     plant.control().crash("vCPU %d: %s".formatted(cpu.number(), what));
-    return Unwinding.END;
+    return new Unwinding("crashed");
   }
 
   private Unwinding fail(String who, Throwable thrown) {

@@ -48,7 +48,7 @@ final class Cpu implements Processor {
       plant.observer().writes(number, Space.LOCAL_APIC, offset, width, value);
       apic.write(offset, width, value & mask(width));
     } else {
-      if (plant.observer() != GuestObserver.NONE && !plant.memory().contains(address, width)) {
+      if (!plant.memory().contains(address, width)) {
         plant.observer().writes(number, Space.MMIO, address, width, value);
       }
       write(plant.mmio(), address, width, value);
@@ -162,7 +162,7 @@ final class Cpu implements Processor {
   /** A device never throws, whatever a guest writes: this is a bug of ours. */
   private Unwinding hostFailed(Throwable failure) {
     plant.control().end(new HostFailed(failure, ""));
-    return Unwinding.END;
+    return new Unwinding("a device failed");
   }
 
   private OptionalLong readApic(int register) {

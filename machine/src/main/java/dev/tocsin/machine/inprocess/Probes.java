@@ -30,8 +30,6 @@ public record Probes(
   /**
    * Looks at processors only.
    *
-   * @param pins makes what the IOAPIC gets of what makes its messages; what it makes is delivered
-   *     under the chips' lock and must not call a machine
    * @param observer is told what they do
    * @return the probes
    */
