@@ -93,11 +93,17 @@ final class SoftMachine implements AutoCloseable {
 
   /** One group's sources, live. */
   MessageGroup group(int count, Placement placement) throws InterruptException {
-    return sources(count, placement).groups()[0];
+    return sources(count, placement).groups[0];
   }
 
   /** Many sources as one row. */
-  record Sources(MessageGroup[] groups) {
+  static final class Sources {
+    private final MessageGroup[] groups;
+
+    Sources(MessageGroup[] groups) {
+      this.groups = groups;
+    }
+
     void trigger(int source) throws InterruptException {
       groups[source / GROUP].trigger(source % GROUP);
     }
