@@ -3,10 +3,12 @@ package dev.tocsin.chip.x86;
 import dev.tocsin.chip.GuestFaults;
 import dev.tocsin.chip.x86.apic.ApicBus;
 import dev.tocsin.chip.x86.apic.ApicInbox;
+import dev.tocsin.chip.x86.apic.InboxArray;
 import dev.tocsin.chip.x86.apic.LocalApic;
 import dev.tocsin.chip.x86.apic.LocalApicState;
 import dev.tocsin.chip.x86.ioapic.PinMessages;
 import dev.tocsin.chip.x86.message.InterruptCommand;
+import dev.tocsin.chip.x86.message.MessageDecoder;
 import dev.tocsin.engine.port.BackEnd;
 import dev.tocsin.engine.port.Delivery;
 import dev.tocsin.engine.port.LinePort;
@@ -50,13 +52,19 @@ public final class SoftIrqChip {
    */
   public SoftIrqChip(ChipOptions options, ChipWiring wiring, UnaryOperator<PinMessages> pins) {
     var bus = new Bus();
+    var inboxes = new InboxArray(options.apicIds().size(), wiring.kick());
     List<LocalApic> apics = new ArrayList<>(options.apicIds().size());
     for (int id : options.apicIds()) {
       var place = new LocalApic.Place(apics.size(), id);
-      apics.add(new LocalApic(place, wiring.kick(), wiring.clock(), bus, faults));
+      apics.add(new LocalApic(place, inboxes, wiring.clock(), bus, faults));
     }
     localApics = List.copyOf(apics);
-    router = new Router(localApics.stream().map(LocalApic::inbox).toList(), options.wide(), faults);
+    router =
+        new Router(
+            inboxes,
+            localApics.stream().map(LocalApic::inbox).toList(),
+            new MessageDecoder(options.wide()),
+            faults);
     ApicInbox bootstrap = localApics.getFirst().inbox();
     board =
         new Board(
