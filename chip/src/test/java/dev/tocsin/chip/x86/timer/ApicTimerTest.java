@@ -202,8 +202,9 @@ class ApicTimerTest {
       int divisor = 1 << ((code + 1) & 7);
       for (TimerMode mode : new TimerMode[] {TimerMode.ONE_SHOT, TimerMode.PERIODIC}) {
         timer.reset();
+        timer.setMode(mode);
         timer.writeDivide(divide);
-        start(mode, 5);
+        timer.writeInitial(5);
         assertCounts(mode, 5, divisor);
       }
     }
