@@ -23,6 +23,7 @@ final class LineHold {
   private @Nullable ResamplePort resample;
   private ResamplePort.@Nullable Share share;
   private Consumer<LineHold> onEoi = _ -> {};
+  private Runnable device = () -> {};
 
   /** Takes no hold yet: neither raised nor open. */
   LineHold(Line line) {
@@ -35,6 +36,7 @@ final class LineHold {
     there.raised = raised;
     there.resample = resample;
     there.onEoi = onEoi;
+    there.device = device;
     return there;
   }
 
@@ -66,11 +68,11 @@ final class LineHold {
     return drive(raised && open && (high || resample == null));
   }
 
-  /** Whether the device of this open hold must be asked; until it answers, it wants nothing. */
-  boolean takeQuestion() {
+  /** What is to be asked of the device of this open hold; until it answers, it wants nothing. */
+  Runnable takeQuestion() {
     boolean asks = raised && !high;
     raised &= !asks;
-    return asks;
+    return asks ? device : () -> {};
   }
 
   /** Takes the place of a hold of another line; a refusal changes nothing. */
@@ -109,8 +111,9 @@ final class LineHold {
     return true;
   }
 
-  /** From now on the share falls at EOI, and {@code action} runs with this hold. */
-  void resample(ResamplePort port, Consumer<LineHold> action) throws InterruptException {
+  /** From now on the share falls at EOI; {@code action}, run with this hold, tells the device. */
+  void resample(ResamplePort port, Consumer<LineHold> action, Runnable tell)
+      throws InterruptException {
     ResamplePort.Share next = port.bind(line.number(), () -> action.accept(this));
     try {
       if (high) {
@@ -126,6 +129,7 @@ final class LineHold {
     drop();
     resample = port;
     onEoi = action;
+    device = tell;
     share = next;
   }
 

@@ -33,7 +33,6 @@ public final class LineSourceGroup implements LineGroup {
   private boolean masked;
   private @Nullable Setting staged;
   private @Nullable LineBell bell;
-  private Runnable onResample = () -> {};
 
   /**
    * Creates a group, disabled and low.
@@ -169,8 +168,7 @@ public final class LineSourceGroup implements LineGroup {
             .orElseThrow(() -> owner.unsupported("onResample: this back end cannot tell of EOI"));
     synchronized (lock) {
       checkOpen(0);
-      hold.resample(port, from -> ended(from, action));
-      onResample = action;
+      hold.resample(port, from -> ended(from, action), action);
     }
   }
 
@@ -254,7 +252,7 @@ public final class LineSourceGroup implements LineGroup {
   private void ask() {
     Runnable question;
     synchronized (lock) {
-      question = state == Gate.LIVE && hold.takeQuestion() ? onResample : () -> {};
+      question = state == Gate.LIVE ? hold.takeQuestion() : () -> {};
     }
     Relay.guarded(question);
   }
