@@ -147,7 +147,9 @@ final class KvmChipBoard implements ChipBoard {
             return Integer.toUnsignedLong(io.value(0));
           }
           case VcpuExit.Io io when io.isWrite() && io.port() == 0xf5 -> {
-            if (++pauses > 3) { return 0; }
+            if (++pauses > 3) {
+              return 0;
+            }
           }
           case VcpuExit.Io io when !io.isWrite() -> io.reply(0, -1);
           case VcpuExit.Mmio mmio when !mmio.isWrite() -> mmio.reply(-1);

@@ -104,7 +104,8 @@ class PicOracleTest {
         case 0 -> {
           int base = 0x20 + random.nextInt(24) * 8;
           int icw1 = 0x11 | random.nextInt(16) & ~2 & ~8;
-          steps.add(initialisation(port, icw1, base, 1 | random.nextInt(32) & (port == 0x20 ? 2 : 0x12)));
+          steps.add(
+              initialisation(port, icw1, base, 1 | random.nextInt(32) & (port == 0x20 ? 2 : 0x12)));
         }
         case 1, 2, 3 -> steps.add(new Out(port + 1, 1, random.nextInt(256)));
         case 4 -> steps.add(new Out(port, 1, random.nextInt(8) << 5 | random.nextInt(8)));
