@@ -7,6 +7,9 @@ interface ChipBoard extends AutoCloseable {
   long IOAPIC = 0xfec0_0000L;
   long LOCAL_APIC = 0xfee0_0000L;
 
+  /** Before each script: what registers cannot bring back. */
+  default void reset() {}
+
   void out(int port, int width, long value);
 
   long in(int port, int width);

@@ -3,7 +3,9 @@ package dev.tocsin.machine.oracle;
 import dev.tocsin.testkit.qtest.Qtest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** QEMU's chips of a PC, without a processor that runs: no interrupt is ever taken. */
@@ -18,6 +20,7 @@ final class QemuBoard implements ChipBoard {
     IOAPIC
   }
 
+  private final Map<Integer, Boolean> lines = new HashMap<>();
   private final Qtest qemu;
   private final Wiring wiring;
   private final List<String> pics;
@@ -83,6 +86,9 @@ final class QemuBoard implements ChipBoard {
 
   @Override
   public void line(int number, boolean high) {
+    if (Boolean.valueOf(high).equals(lines.put(number, high))) {
+      return; // a line that keeps its level is no event
+    }
     run(() -> {
       if (wiring == Wiring.IOAPIC) {
         qemu.setInput(ioApic, number, high);

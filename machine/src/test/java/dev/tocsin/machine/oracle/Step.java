@@ -25,19 +25,17 @@ sealed interface Step {
     }
   }
 
-  /** Writes so many words to a port, the others to the one above it. */
-  record Command(int port, int commands, List<Integer> words) implements Step {
+  /** Several steps that are never left out one without the others, and see nothing. */
+  record Together(String name, List<Step> steps) implements Step {
     @Override
     public String run(ChipBoard board) {
-      for (int i = 0; i < words.size(); i++) {
-        board.out(i < commands ? port : port + 1, 1, words.get(i));
-      }
+      steps.forEach(step -> step.run(board));
       return NOTHING;
     }
 
     @Override
     public String toString() {
-      return "out1 0x%x,%s".formatted(port, words.stream().map(Integer::toHexString).toList());
+      return name + " " + steps;
     }
   }
 
@@ -168,11 +166,13 @@ sealed interface Step {
   }
 
   /** Takes an interrupt if there is one, and ends it in the local APIC. */
-  record Serve() implements Step {
+  record Serve(boolean byMsr) implements Step {
     @Override
     public String run(ChipBoard board) {
       int vector = board.take();
-      if (vector >= 0) {
+      if (vector >= 0 && byMsr) {
+        board.writeMsr(0x80b, 0);
+      } else if (vector >= 0) {
         board.store(ChipBoard.LOCAL_APIC + 0xb0, 4, 0);
       }
       return "vector %d".formatted(vector);
