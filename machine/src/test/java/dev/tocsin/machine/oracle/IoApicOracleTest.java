@@ -96,7 +96,8 @@ class IoApicOracleTest {
           boolean level = kernel ? random.nextBoolean() : (pin & 1) != 0;
           steps.add(new WriteIndexed(TABLE + 2 * pin, entry(random, level)));
         }
-        case 3 -> steps.add(new WriteIndexed(TABLE + 2 * pin + 1, 0xff << 24 | random.nextInt(1 << 24)));
+        case 3 ->
+            steps.add(new WriteIndexed(TABLE + 2 * pin + 1, 0xff << 24 | random.nextInt(1 << 24)));
         case 4 -> steps.add(new WriteIndexed(random.nextInt(3), random.nextInt()));
         case 5, 6 -> steps.add(new ReadIndexed(TABLE + 2 * pin + random.nextInt(2)));
         case 7 -> steps.add(new ReadIndexed(random.nextInt(kernel ? 256 : 64)));

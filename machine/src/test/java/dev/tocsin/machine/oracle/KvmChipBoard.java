@@ -18,8 +18,8 @@ import dev.tocsin.linux.Mapping;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.HexFormat;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -152,7 +152,9 @@ final class KvmChipBoard implements ChipBoard {
             return Integer.toUnsignedLong(io.value(0));
           }
           case VcpuExit.Io io when io.isWrite() && io.port() == 0xf5 -> {
-            if (++pauses > 3) { return 0; }
+            if (++pauses > 3) {
+              return 0;
+            }
           }
           case VcpuExit.Io io when !io.isWrite() -> io.reply(0, -1);
           case VcpuExit.Mmio mmio when !mmio.isWrite() -> mmio.reply(-1);

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tocsin.kvm.Kvm;
 import dev.tocsin.machine.oracle.Step.Asks;
-import dev.tocsin.machine.oracle.Step.Together;
 import dev.tocsin.machine.oracle.Step.In;
 import dev.tocsin.machine.oracle.Step.Line;
 import dev.tocsin.machine.oracle.Step.Out;
 import dev.tocsin.machine.oracle.Step.Store;
 import dev.tocsin.machine.oracle.Step.Take;
+import dev.tocsin.machine.oracle.Step.Together;
 import dev.tocsin.testkit.qtest.Qemu;
 import java.io.IOException;
 import java.util.ArrayList;
