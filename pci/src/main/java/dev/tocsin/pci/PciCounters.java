@@ -1,5 +1,7 @@
 package dev.tocsin.pci;
 
+import java.util.concurrent.atomic.LongAdder;
+
 /**
  * What became of a function's odd events.
  *
@@ -9,4 +11,11 @@ package dev.tocsin.pci;
  * @param unplacedBars base address registers set to a place that is taken or that is none
  */
 public record PciCounters(
-    long droppedWrites, long silentTriggers, long hostRefusals, long unplacedBars) {}
+    long droppedWrites, long silentTriggers, long hostRefusals, long unplacedBars) {
+  /** What a function counts; {@link PciCounters} shows it. */
+  record Tally(LongAdder silent, LongAdder refusals, LongAdder unplaced) {
+    Tally() {
+      this(new LongAdder(), new LongAdder(), new LongAdder());
+    }
+  }
+}

@@ -1,11 +1,51 @@
 package dev.tocsin.pci;
 
 import dev.tocsin.interrupt.MessageGroup;
+import dev.tocsin.pci.config.ConfigSpace;
+import dev.tocsin.pci.config.FunctionLock;
+import dev.tocsin.pci.msi.MsixCapability;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A PCI function: its configuration space, ranges and interrupts. */
+/**
+ * A PCI function: its configuration space, ranges and interrupts.
+ *
+ * <p>Thread-safe.
+ */
 public final class PciFunction implements AutoCloseable {
-  PciFunction() {}
+  /**
+   * What a function is built of.
+   *
+   * @param identity what a driver recognises it by
+   * @param lock its lock
+   * @param header the first 64 bytes
+   * @param space all of configuration space
+   * @param bars its ranges
+   * @param interrupts its mode
+   * @param tally what it counts
+   * @param onReset tells the device of a reset
+   */
+  record Parts(
+      PciIdentity identity,
+      FunctionLock lock,
+      Header header,
+      ConfigSpace space,
+      Bars bars,
+      FunctionInterrupts interrupts,
+      PciCounters.Tally tally,
+      Runnable onReset) {}
+
+  private final Parts parts;
+  private final FunctionLock lock;
+
+  /** Under the lock. */
+  private @Nullable Upstream upstream;
+
+  PciFunction(Parts parts) {
+    this.parts = parts;
+    lock = parts.lock();
+    parts.header().registers().onWrite(this::follow);
+  }
 
   /**
    * Starts to compose a function.
@@ -26,7 +66,7 @@ public final class PciFunction implements AutoCloseable {
    * @return the value; reserved registers read 0, bytes past the end as ones
    */
   public long readConfig(int offset, int width) {
-    throw new UnsupportedOperationException();
+    return parts.space().read(offset, width);
   }
 
   /**
@@ -37,7 +77,7 @@ public final class PciFunction implements AutoCloseable {
    * @param value the value in the low {@code width} bytes
    */
   public void writeConfig(int offset, int width, long value) {
-    throw new UnsupportedOperationException();
+    parts.space().write(offset, width, value);
   }
 
   /**
@@ -47,22 +87,47 @@ public final class PciFunction implements AutoCloseable {
    * @throws IllegalStateException if it is on one
    */
   public void attach(Upstream upstream) {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      if (this.upstream != null) {
+        throw new IllegalStateException("the function is on a bus");
+      }
+      this.upstream = upstream;
+      parts.interrupts().upstream(upstream);
+      follow();
+    }
+    lock.run();
   }
 
   /** Takes the function off its bus: no range, no group is left; idempotent. */
   public void detach() {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      if (upstream != null) {
+        parts.bars().release(upstream);
+      }
+      upstream = null;
+      parts.interrupts().upstream(null);
+      follow();
+    }
+    lock.run();
   }
 
   /** Looks again where ranges lead and which line the pin has: something above has changed. */
   public void refresh() {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      follow();
+    }
+    lock.run();
   }
 
   /** Resets all registers, then the device. */
   public void reset() {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      parts.interrupts().forget();
+      parts.space().reset();
+    }
+    parts.interrupts().level(false);
+    parts.onReset().run();
+    lock.run();
   }
 
   /**
@@ -71,7 +136,7 @@ public final class PciFunction implements AutoCloseable {
    * @return the same as the builder's
    */
   public PciInterrupts interrupts() {
-    throw new UnsupportedOperationException();
+    return parts.interrupts();
   }
 
   /**
@@ -80,7 +145,7 @@ public final class PciFunction implements AutoCloseable {
    * @return the group, the function's; empty in modes without messages
    */
   public Optional<MessageGroup> messages() {
-    throw new UnsupportedOperationException();
+    return parts.interrupts().messages();
   }
 
   /**
@@ -89,7 +154,7 @@ public final class PciFunction implements AutoCloseable {
    * @return its identity
    */
   public PciIdentity identity() {
-    throw new UnsupportedOperationException();
+    return parts.identity();
   }
 
   /**
@@ -98,7 +163,9 @@ public final class PciFunction implements AutoCloseable {
    * @return Bus Master Enable
    */
   public boolean isBusMaster() {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      return parts.header().isBusMaster();
+    }
   }
 
   /**
@@ -107,7 +174,10 @@ public final class PciFunction implements AutoCloseable {
    * @return a snapshot
    */
   public PciCounters counters() {
-    throw new UnsupportedOperationException();
+    PciCounters.Tally tally = parts.tally();
+    long dropped = parts.interrupts().msix().map(MsixCapability::droppedWrites).orElse(0L);
+    return new PciCounters(
+        dropped, tally.silent().sum(), tally.refusals().sum(), tally.unplaced().sum());
   }
 
   /**
@@ -116,7 +186,9 @@ public final class PciFunction implements AutoCloseable {
    * @return a state that {@link #restore} takes
    */
   public FunctionState save() {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      return Saving.save(parts);
+    }
   }
 
   /**
@@ -126,12 +198,35 @@ public final class PciFunction implements AutoCloseable {
    * @throws IllegalArgumentException if it is none; nothing has changed then
    */
   public void restore(FunctionState state) {
-    throw new UnsupportedOperationException();
+    Saving.check(parts, state);
+    synchronized (lock) {
+      parts.interrupts().forget();
+      Saving.restore(parts, state);
+    }
+    parts.interrupts().level(state.level());
+    lock.run();
+  }
+
+  /**
+   * Checks a state without taking it over.
+   *
+   * @param state what {@link #save} returned
+   * @throws IllegalArgumentException if {@link #restore} would refuse it
+   */
+  public void check(FunctionState state) {
+    Saving.check(parts, state);
   }
 
   /** Takes the function off its bus. */
   @Override
   public void close() {
     detach();
+  }
+
+  /** Makes ranges, mode and pin do what the registers say; under the lock. */
+  void follow() {
+    Header header = parts.header();
+    parts.bars().follow(upstream);
+    parts.interrupts().select(header.isBusMaster(), header.isPinDisabled());
   }
 }

@@ -24,9 +24,9 @@ public final class FunctionLock {
     calls.add(call);
   }
 
-  /** Runs what waits, in the order it was posted; without the lock. */
+  /** Runs what waits, in the order it was posted; not while this thread holds the lock. */
   public void run() {
-    if (calls.isEmpty()) {
+    if (calls.isEmpty() || Thread.holdsLock(this)) {
       return;
     }
     for (Runnable call; (call = calls.poll()) != null; ) {

@@ -1,10 +1,17 @@
 package dev.tocsin.pci.host;
 
 import dev.tocsin.bus.BusDevice;
+import dev.tocsin.bus.BusRange;
 import dev.tocsin.pci.BarPlacement;
+import dev.tocsin.pci.BarSpace;
 import dev.tocsin.pci.PciFunction;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The host bridge: one tree of buses, and the two doors a guest reaches its configuration by.
@@ -18,13 +25,31 @@ public final class PciHost {
   /** Bytes of {@link #ecam()}: 1 MiB for each of 256 buses. */
   public static final long ECAM_BYTES = 256L << 20;
 
+  private static final int BUSES = 256;
+
+  private final BarPlacement placement;
+  private final PinRouting routing;
+  private final PciBus root = new PciBus(null);
+  private final ConfigPorts ports = new ConfigPorts(this);
+  private final EcamWindow ecam = new EcamWindow(this);
+
+  /** A window moved, or a range became free: all ranges are to be looked at again. */
+  private final AtomicBoolean changed = new AtomicBoolean();
+
+  /** What a register asked for that takes other functions' locks. */
+  private final Queue<Runnable> later = new ConcurrentLinkedQueue<>();
+
   /**
    * Creates a host with an empty bus.
    *
    * @param placement puts ranges on the machine's buses
    * @param routing which lines the pins of the root bus lead to
    */
-  public PciHost(BarPlacement placement, PinRouting routing) {}
+  public PciHost(BarPlacement placement, PinRouting routing) {
+    this.placement = placement;
+    this.routing = routing;
+    root.join(this);
+  }
 
   /**
    * A function and where it is.
@@ -40,7 +65,7 @@ public final class PciHost {
    * @return the root bus
    */
   public PciBus root() {
-    throw new UnsupportedOperationException();
+    return root;
   }
 
   /**
@@ -49,7 +74,7 @@ public final class PciHost {
    * @return a device of 8 bytes
    */
   public BusDevice ports() {
-    throw new UnsupportedOperationException();
+    return ports;
   }
 
   /**
@@ -58,7 +83,7 @@ public final class PciHost {
    * @return a device of {@link #ECAM_BYTES}; a machine may place a shorter range of it
    */
   public BusDevice ecam() {
-    throw new UnsupportedOperationException();
+    return ecam;
   }
 
   /**
@@ -68,7 +93,7 @@ public final class PciHost {
    * @return the function, if one is there
    */
   public Optional<PciFunction> find(PciAddress address) {
-    throw new UnsupportedOperationException();
+    return Optional.ofNullable(seat(address.requesterId())).map(PciBus.Seat::function);
   }
 
   /**
@@ -77,17 +102,29 @@ public final class PciHost {
    * @return a snapshot, by address
    */
   public List<Located> functions() {
-    throw new UnsupportedOperationException();
+    List<Located> all = new ArrayList<>();
+    for (int number = 0; number < BUSES; number++) {
+      PciBus bus = root.find(number);
+      if (bus != null) {
+        for (PciBus.Seat seat : bus.seats()) {
+          all.add(new Located(seat.upstream().address(), seat.function()));
+        }
+      }
+    }
+    return all;
   }
 
   /** Looks again where ranges and pins lead: the board's routing or address windows changed. */
   public void refresh() {
-    throw new UnsupportedOperationException();
+    changed();
+    settle();
   }
 
   /** Resets all functions. */
   public void reset() {
-    throw new UnsupportedOperationException();
+    HostSaving.all(root).forEach(placed -> placed.function().reset());
+    ports.reset();
+    settle();
   }
 
   /**
@@ -96,7 +133,7 @@ public final class PciHost {
    * @return a state that {@link #restore} takes
    */
   public HostState save() {
-    throw new UnsupportedOperationException();
+    return HostSaving.save(root, ports.address());
   }
 
   /**
@@ -106,6 +143,64 @@ public final class PciHost {
    * @throws IllegalArgumentException if it is none; nothing has changed then
    */
   public void restore(HostState state) {
-    throw new UnsupportedOperationException();
+    HostSaving.restore(root, state);
+    ports.address(state.configAddress());
+    refresh();
+  }
+
+  // ---- For the two doors.
+
+  private PciBus.@Nullable Seat seat(int requester) {
+    PciBus bus = root.find(requester >>> 8 & 0xff);
+    return bus == null ? null : bus.seat(requester >>> 3 & 31, requester & 7);
+  }
+
+  /** Reads a function's configuration; all ones if there is none. */
+  long read(int requester, int offset, int width) {
+    PciBus.Seat seat = seat(requester);
+    return seat == null ? -1 : seat.read(offset, width);
+  }
+
+  /** Writes a function's configuration. */
+  void write(int requester, int offset, int width, long value) {
+    PciBus.Seat seat = seat(requester);
+    if (seat != null) {
+      seat.function().writeConfig(offset, width, value);
+      settle();
+    }
+  }
+
+  // ---- For slots and bridges.
+
+  PinRouting routing() {
+    return routing;
+  }
+
+  boolean place(BarSpace space, BusRange range, BusDevice device) {
+    return placement.place(space, range, device);
+  }
+
+  void remove(BarSpace space, BusRange range) {
+    placement.remove(space, range);
+    changed();
+  }
+
+  void changed() {
+    changed.set(true);
+  }
+
+  void later(Runnable action) {
+    later.add(action);
+  }
+
+  /** Does what writes left to be done; without any lock. */
+  void settle() {
+    for (Runnable action; (action = later.poll()) != null; ) {
+      action.run();
+    }
+    // Moves free places, which others may wait for, and so on: bounded, for a guest sets the pace.
+    for (int round = 0; round < 4 && changed.getAndSet(false); round++) {
+      root.refresh();
+    }
   }
 }

@@ -1,16 +1,39 @@
 package dev.tocsin.pci.host;
 
+import dev.tocsin.pci.InterruptPin;
 import dev.tocsin.pci.PciFunction;
 import dev.tocsin.pci.PciIdentity;
 import dev.tocsin.pci.PciResources;
+import dev.tocsin.pci.config.ExpressKind;
+import dev.tocsin.pci.msi.MsiLayout;
 
 /**
  * A PCI Express root port: a bridge to one slot, into which a device may be plugged at run time.
  *
  * <p>The guest is told by Slot Status and by the port's interrupt (PCI Express 3.1, 6.7).
+ * Thread-safe.
  */
 public final class RootPort {
-  RootPort() {}
+  private static final int MAX_SLOT = 8191;
+
+  private final PciBridge bridge;
+  private final HotPlugSlot slot;
+
+  private RootPort(PciIdentity identity, PciResources resources, int number) {
+    slot = new HotPlugSlot(this::released);
+    bridge =
+        new PciBridge(
+            identity,
+            resources,
+            builder ->
+                builder
+                    .pin(InterruptPin.A)
+                    .msi(new MsiLayout(1, true, true))
+                    .express(
+                        ExpressKind.ROOT_PORT,
+                        (registers, lock) ->
+                            slot.define(number, builder.interrupts(), registers, lock)));
+  }
 
   /**
    * Creates a root port, to be plugged into the root bus.
@@ -21,7 +44,10 @@ public final class RootPort {
    * @return the port, its slot empty
    */
   public static RootPort create(PciIdentity identity, PciResources resources, int slot) {
-    throw new UnsupportedOperationException();
+    if (slot < 1 || slot > MAX_SLOT) {
+      throw new IllegalArgumentException("slots are 1..8191: " + slot);
+    }
+    return new RootPort(identity, resources, slot);
   }
 
   /**
@@ -30,7 +56,7 @@ public final class RootPort {
    * @return the bridge
    */
   public PciBridge bridge() {
-    throw new UnsupportedOperationException();
+    return bridge;
   }
 
   /**
@@ -40,7 +66,8 @@ public final class RootPort {
    * @throws IllegalArgumentException if the slot is taken
    */
   public void insert(PciFunction... functions) {
-    throw new UnsupportedOperationException();
+    bridge.secondary().plug(0, functions);
+    slot.present(true);
   }
 
   /**
@@ -50,11 +77,19 @@ public final class RootPort {
    *     device is out
    */
   public void requestRemoval(Runnable released) {
-    throw new UnsupportedOperationException();
+    slot.pressButton(released);
   }
 
   /** Takes the device out without asking, and tells the guest; nothing if the slot is empty. */
   public void remove() {
-    throw new UnsupportedOperationException();
+    if (!bridge.secondary().unplug(0).isEmpty()) {
+      slot.present(false);
+    }
+  }
+
+  /** The guest has switched the slot off after it was asked to. */
+  private void released(Runnable told) {
+    remove();
+    told.run();
   }
 }

@@ -1,4 +1,4 @@
-package dev.tocsin.pci;
+package dev.tocsin.pci.config;
 
 /** What kind of PCI Express function one is (PCI Express 3.1, 7.8.2: Device/Port Type). */
 public enum ExpressKind {
