@@ -39,7 +39,8 @@
  *   <li>A reset of the function resets the registers; QEMU keeps them, causes included. A device
  *       that asserts its pin after a reset is none that a driver can be written for.
  *   <li>A transfer that does not fit into the buffer ends without effect and is counted; QEMU 7.2
- *       ends the whole VMM, later ones say so and copy all the same.
+ *       ends the whole VMM, also for one that ends at the buffer's last byte, which is fine here;
+ *       later ones say so and copy all the same.
  *   <li>The pin follows the causes in every mode: causes from the time of MSI assert it when the
  *       driver goes back to INTx (PCI 3.0, 6.2.3). QEMU moves the pin only at the registers 0x60
  *       and 0x64, and only while MSI is off.
