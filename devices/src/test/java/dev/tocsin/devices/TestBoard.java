@@ -25,6 +25,7 @@ public final class TestBoard implements AutoCloseable {
   public static final int SLOT = 3;
   public static final int LINE = 16 + SLOT;
   public static final long BAR0 = 0xc000_0000L;
+  public static final long TABLE = 0xc010_0000L;
   public static final int PORTS = 0x1000;
   public static final long RAM_START = 0x1000;
   public static final int RAM_BYTES = 0x4000;
@@ -104,9 +105,32 @@ public final class TestBoard implements AutoCloseable {
     function.writeConfig(capability(function, 5) + 2, 2, 0);
   }
 
-  /** Returns the data of all messages that were delivered since the last call. */
+  /** Places the MSI-X table at {@link #TABLE}, lets vectors send {@link #message}, and enables them. */
+  public void enableMsix(PciFunction function, int vectors) {
+    function.writeConfig(0x18, 4, TABLE);
+    for (int i = 0; i < vectors; i++) {
+      memory.write(TABLE + 16L * i, 8, 0xfee0_0000L | (i >>> 7) << 12);
+      memory.write(TABLE + 16L * i + 8, 8, message(i) & 0xff);
+    }
+    function.writeConfig(capability(function, 0x11) + 2, 2, 0x8000);
+  }
+
+  /** Returns what stands for the message of a vector: destination and data. */
+  public static int message(int vector) {
+    return vector >>> 7 << 8 | (0x20 + (vector & 0x7f));
+  }
+
+  public static void disableMsix(PciFunction function) {
+    function.writeConfig(capability(function, 0x11) + 2, 2, 0);
+  }
+
+  /** Returns all messages that were delivered since the last call: destination and data. */
   public List<Integer> messages() {
-    return journal.take().stream().map(MsiIrqSourceConfig::data).toList();
+    return journal.take().stream().map(TestBoard::number).toList();
+  }
+
+  private static int number(MsiIrqSourceConfig message) {
+    return (message.lowAddr() >>> 12 & 0xff) << 8 | message.data();
   }
 
   public boolean pinHigh() {
