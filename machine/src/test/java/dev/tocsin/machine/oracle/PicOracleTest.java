@@ -116,16 +116,7 @@ class PicOracleTest {
     while (steps.size() < LENGTH) {
       int port = random.nextBoolean() ? 0x20 : 0xa0;
       switch (random.nextInt(16)) {
-<<<<<<< HEAD
         case 0 -> steps.add(initialisation(random, kernel));
-=======
-        case 0 -> {
-          int base = 0x20 + random.nextInt(24) * 8;
-          int icw1 = 0x11 | random.nextInt(16) & ~2 & ~8;
-          steps.add(
-              initialisation(port, icw1, base, 1 | random.nextInt(32) & (port == 0x20 ? 2 : 0x12)));
-        }
->>>>>>> refs/heads/wt-pci
         case 1, 2, 3 -> steps.add(new Out(port + 1, 1, random.nextInt(256)));
         case 4 -> steps.add(endOrRotation(random, port, specialMask));
         case 5 -> steps.add(new Out(port, 1, specialMask ? 0x60 | random.nextInt(8) : 0x20));
