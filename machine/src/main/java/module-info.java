@@ -4,6 +4,7 @@ module dev.tocsin.machine {
   requires static transitive org.jspecify;
   requires transitive dev.tocsin.device;
   requires transitive dev.tocsin.engine;
+  requires dev.tocsin.chip;
   requires dev.tocsin.devices;
   requires dev.tocsin.kvm;
   requires dev.tocsin.linux;

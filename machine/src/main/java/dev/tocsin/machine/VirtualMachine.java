@@ -36,16 +36,18 @@ public final class VirtualMachine implements AutoCloseable {
     Bus pio = new Bus("pio");
     Bus mmio = new Bus("mmio");
     try {
-      hypervisor = owned.own(new Hypervisor(config.cpus(), map));
+      hypervisor = owned.own(new Hypervisor(config.irqchip(), config.cpus(), map));
       owned.own(console);
       EntryState entry =
           new BootLoader(hypervisor.memory(), map)
               .load(config.image(), config.commandLine(), config.initrd());
       hypervisor.enter(entry);
+      hypervisor.chipset().place(pio, mmio);
       devices = owned.own(new DeviceManager(hypervisor, pio, mmio, hypervisor.memory()));
-      new Board(devices, control).register(config, console);
+      new Board(devices, control, hypervisor.chipset().alarms()).register(config, console);
       for (Vcpu vcpu : hypervisor.vcpus()) {
-        loops.add(new VcpuLoop(vcpu, pio, mmio, control));
+        loops.add(
+            new VcpuLoop(vcpu, hypervisor.chipset().processor(vcpu.id()), pio, mmio, control));
       }
     } catch (IOException | RuntimeException failure) {
       owned.close();

@@ -43,7 +43,16 @@ public final class SoftIrqChip {
     }
     localApics = List.copyOf(apics);
     router = new Router(localApics.stream().map(LocalApic::inbox).toList(), options.wide(), faults);
-    board = new Board(options.pins(), router, localApics.getFirst().inbox(), wiring, faults);
+    ApicInbox bootstrap = localApics.getFirst().inbox();
+    board =
+        new Board(
+            options.pins(),
+            new SplitWiring(
+                wiring.clock()::nanos,
+                (_, entry) -> router.prepare(entry.message()),
+                high -> bootstrap.setPin(0, high),
+                wiring.alarm()),
+            faults);
   }
 
   /**
@@ -89,11 +98,7 @@ public final class SoftIrqChip {
    * @return a port with the lines of {@link #lines}; both chips' ends count
    */
   public ResamplePort resample() {
-    return (line, onEoi) -> {
-      var share = new SoftShare(board, line, onEoi);
-      board.add(share);
-      return share;
-    };
+    return board::bind;
   }
 
   /**
@@ -219,7 +224,7 @@ public final class SoftIrqChip {
       localApics.get(i).restore(state.localApics().get(i));
     }
     router.readdressed();
-    board.restore(state);
+    board.restore(state.ioApic(), state.pics(), state.lines());
   }
 
   /** What local APICs reach; its methods run on the processors' threads. */

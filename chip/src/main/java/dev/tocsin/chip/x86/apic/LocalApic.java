@@ -210,6 +210,18 @@ public final class LocalApic {
   }
 
   /**
+   * Tells whether a request waits that only the task priority holds back.
+   *
+   * <p>Where a guest can lower CR8 without this class being told, its machine looks now and then.
+   *
+   * @return true if it would be taken with a task priority of 0
+   */
+  public boolean isHeldByTaskPriority() {
+    int vector = inbox.highestRequest();
+    return vector >= 0 && !registers.service.admits(vector) && registers.service.precedes(vector);
+  }
+
+  /**
    * Returns when the timer next asks for an interrupt.
    *
    * @return a time of the clock, or {@link Long#MAX_VALUE}
