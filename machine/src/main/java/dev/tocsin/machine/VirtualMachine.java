@@ -22,7 +22,7 @@ import java.util.List;
  * writes what is left; then the engine, the back end, the processors, the VM and at last the
  * memory.
  */
-public final class VirtualMachine implements AutoCloseable {
+public final class VirtualMachine implements Machine {
   private final RunControl control = new RunControl();
   private final Owned owned = new Owned();
   private final Hypervisor hypervisor;
@@ -69,51 +69,22 @@ public final class VirtualMachine implements AutoCloseable {
     return new VirtualMachine(config, console);
   }
 
-  /**
-   * Returns the devices; more may be registered before and during the run.
-   *
-   * @return their manager
-   */
+  @Override
   public DeviceManager devices() {
     return devices;
   }
 
-  /**
-   * Returns the guest's memory.
-   *
-   * @return all of it, valid until {@link #close}
-   */
+  @Override
   public GuestMemory memory() {
     return hypervisor.memory();
   }
 
-  /**
-   * Returns the interrupt engine, for its ledger and counters.
-   *
-   * @return the engine, closed with the machine
-   */
+  @Override
   public InterruptEngine engine() {
     return hypervisor.engine();
   }
 
-  /**
-   * Starts the processors and waits until the run ends.
-   *
-   * @return how it ended
-   * @throws InterruptedException if the waiting thread is interrupted; the run goes on until {@link
-   *     #stop} or {@link #close}
-   * @throws IllegalStateException if it ran before
-   */
-  public RunResult run() throws InterruptedException {
-    start();
-    return await();
-  }
-
-  /**
-   * Starts the processors.
-   *
-   * @throws IllegalStateException if it ran before
-   */
+  @Override
   public void start() {
     if (started) {
       throw new IllegalStateException("a machine runs once");
@@ -129,12 +100,7 @@ public final class VirtualMachine implements AutoCloseable {
     control.onEnd(watch::interrupt);
   }
 
-  /**
-   * Waits until the run ends and every processor has stopped.
-   *
-   * @return how it ended
-   * @throws InterruptedException if the waiting thread is interrupted
-   */
+  @Override
   public RunResult await() throws InterruptedException {
     RunResult result = control.await();
     for (Thread thread : threads) {
@@ -145,11 +111,7 @@ public final class VirtualMachine implements AutoCloseable {
     return RunControl.withRegisters(result, registers.toString());
   }
 
-  /**
-   * Ends the run, unless it has ended; from any thread.
-   *
-   * @param reason who wants it
-   */
+  @Override
   public void stop(String reason) {
     control.end(new Stopped(reason));
   }

@@ -1,5 +1,8 @@
 /**
- * The composition root: a small virtual machine on KVM.
+ * The composition root: a small virtual machine on KVM, and what machines have in common.
+ *
+ * <p>A host that can do with either takes a {@link dev.tocsin.machine.Machine}: this one, or the
+ * one without a hypervisor, {@link dev.tocsin.machine.inprocess}.
  *
  * <pre>
  *   VirtualMachine ──► Hypervisor: memory, VM, vCPUs, Chipset, InterruptEngine

@@ -4,6 +4,7 @@ import dev.tocsin.engine.port.BackEnd;
 import dev.tocsin.kvm.Vm;
 import dev.tocsin.linux.LinuxException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How other processes ring a machine that has none of the kernel's chips: by eventfds that the
@@ -13,9 +14,19 @@ public final class KvmRings implements AutoCloseable {
   private final KvmPoll poll;
   private final KvmDoorbells doorbells;
 
-  private KvmRings(Vm vm, KvmPoll poll) {
+  private KvmRings(@Nullable Vm vm, KvmPoll poll) {
     this.poll = poll;
     doorbells = new KvmDoorbells(vm, poll);
+  }
+
+  /**
+   * Creates the doorbells of a machine that is none of KVM's; {@code /dev/kvm} is not opened.
+   *
+   * @return what the caller owns
+   * @throws LinuxException if the host is out of descriptors
+   */
+  public static KvmRings create() throws LinuxException {
+    return new KvmRings(null, KvmPoll.create());
   }
 
   /**
