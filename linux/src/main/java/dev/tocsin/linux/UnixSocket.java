@@ -233,6 +233,14 @@ public final class UnixSocket implements AutoCloseable {
     closeAndWake(fd);
   }
 
+  /**
+   * Closes this end here and leaves the stream to the duplicates of it that other processes were
+   * given. Idempotent.
+   */
+  public void letGo() {
+    fd.close();
+  }
+
   /** Closes a socket and wakes the threads that are blocked on it, so that they let go of it. */
   static void closeAndWake(Fd fd) {
     int number = fd.tryHold();
