@@ -83,7 +83,7 @@ final class Regions {
       case 8 -> into.set(JAVA_LONG_UNALIGNED, at, value);
       default -> {
         for (int i = 0; i < width; i++) {
-          into.set(JAVA_BYTE, at + i, (byte) (value >>> i * Byte.SIZE));
+          into.set(JAVA_BYTE, at + i, (byte) (value >>> (i * Byte.SIZE)));
         }
       }
     }
@@ -98,7 +98,7 @@ final class Regions {
       default -> {
         long value = 0;
         for (int i = 0; i < width; i++) {
-          value |= (from.get(JAVA_BYTE, at + i) & 0xffL) << i * Byte.SIZE;
+          value |= (from.get(JAVA_BYTE, at + i) & 0xffL) << (i * Byte.SIZE);
         }
         yield value;
       }
