@@ -18,7 +18,8 @@ final class Service implements AutoCloseable {
     interrupts = new ClientInterrupts(name);
     try {
       function =
-          factory.create(new ClientHost(interrupts.managers(), interrupts.sourceIds(), memory));
+          factory.create(
+              new ClientHost(name, interrupts.managers(), interrupts.sourceIds(), memory));
       regions = new Regions(function);
       control = new InterruptControl(interrupts, InterruptCounts.of(function)::of);
     } catch (InterruptException | RuntimeException refused) {

@@ -28,9 +28,7 @@ public final class VfioUserServer implements AutoCloseable {
     this.listener = listener;
     this.service = service;
     thread =
-        Thread.ofPlatform()
-            .name("vfio-user " + listener.path().getFileName())
-            .unstarted(this::acceptAll);
+        Thread.ofPlatform().name("vfio-user " + name(listener.path())).unstarted(this::acceptAll);
   }
 
   /**
@@ -48,7 +46,7 @@ public final class VfioUserServer implements AutoCloseable {
       throws LinuxException, InterruptException {
     var listener = UnixListener.listen(path);
     try {
-      var server = new VfioUserServer(listener, new Service(path.toString(), factory, events));
+      var server = new VfioUserServer(listener, new Service(name(path), factory, events));
       server.thread.start();
       return server;
     } catch (InterruptException | RuntimeException refused) {
@@ -71,6 +69,11 @@ public final class VfioUserServer implements AutoCloseable {
         var connection = new Connection(socket)) {
       events.disconnected(new Session(service, connection).run());
     }
+  }
+
+  /** The device's name, as the ledger shows it and {@link ClientHost#sourceIds} wants it. */
+  private static String name(Path path) {
+    return String.valueOf(path.getFileName());
   }
 
   /**

@@ -35,7 +35,7 @@ class ConversationTest extends ServerFixture {
       var text = new String(reply.bytes().asSlice(20).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
       assertEquals(0, reply.error());
       assertEquals(0x0001_0000, reply.intAt(16));
-      assertTrue(text.contains("\"max_msg_fds\":64") && text.endsWith("}\0"), text);
+      assertTrue(text.contains("\"max_msg_fds\":16") && text.endsWith("}\0"), text);
     }
   }
 

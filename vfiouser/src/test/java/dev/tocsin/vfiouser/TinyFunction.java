@@ -9,6 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +32,23 @@ final class TinyFunction implements ServedFunction {
   static final int VECTORS = 8;
   static final int MESSAGES = 4;
 
+  /** The bits of each byte of config space that a driver can write. */
+  private static final Map<Integer, Integer> WRITABLE = new HashMap<>();
+
+  static {
+    WRITABLE.putAll(Map.of(4, 7, 5, 4, 0x11, 0xf0, 0x12, 0xff, 0x13, 0xff, 0x3c, 0xff));
+    WRITABLE.putAll(Map.of(MSIX_AT + 3, 0xc0, MSI_AT + 2, 0x71));
+    for (int i = MSI_AT + 4; i < MSI_AT + 14; i++) {
+      WRITABLE.put(i, 0xff);
+    }
+  }
+
   private final ClientHost host;
   private final LineGroup line;
   private final ByteBuffer config = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
   private final ByteBuffer bar = ByteBuffer.allocate(BAR_SIZE).order(ByteOrder.LITTLE_ENDIAN);
   private volatile @Nullable MessageGroup group;
+  private boolean level;
   int resets;
 
   TinyFunction(ClientHost host) throws InterruptException {
@@ -81,7 +95,10 @@ final class TinyFunction implements ServedFunction {
       switch ((int) offset) {
         case 0 -> {}
         case 8 -> ring((int) value);
-        case 0xc -> level(value != 0);
+        case 0xc -> {
+          level = value != 0;
+          follow();
+        }
         case 0x30 -> copy((int) value);
         default -> {
           for (int i = 0; i < width; i++) {
@@ -98,14 +115,6 @@ final class TinyFunction implements ServedFunction {
     MessageGroup present = group;
     if (present != null) {
       present.trigger(vector);
-    }
-  }
-
-  private void level(boolean high) throws InterruptException {
-    if (high) {
-      line.raise();
-    } else {
-      line.lower();
     }
   }
 
@@ -135,44 +144,54 @@ final class TinyFunction implements ServedFunction {
 
   @Override
   public void writeConfig(int offset, int width, int value) {
-    switch (offset) {
-      case 4 -> config.putShort(4, (short) (value & 0x407));
-      case 0x10 -> config.putInt(0x10, value & -BAR_SIZE);
-      case 0x3c -> config.put(0x3c, (byte) value);
-      case MSIX_AT + 2 -> mode(offset, (value & 0xc000) | 7, (value & 0x8000) != 0, VECTORS);
-      case MSI_AT + 2 ->
-          mode(offset, (value & 0x71) | (2 << 1) | (1 << 7), (value & 1) == 1, MESSAGES);
-      default -> {
-        if (offset > MSI_AT + 2 && offset + width <= MSI_AT + 14) {
-          config.putInt(offset & -4, value);
-        }
+    for (int i = 0; i < width; i++) {
+      int mask = WRITABLE.getOrDefault(offset + i, 0);
+      int kept = config.get(offset + i) & ~mask;
+      config.put(offset + i, (byte) (kept | ((value >>> (8 * i)) & mask)));
+    }
+    follow();
+  }
+
+  /** Makes pin and group follow the registers. */
+  private void follow() {
+    boolean msix = (config.get(MSIX_AT + 3) & 0x80) != 0;
+    boolean msi = (config.get(MSI_AT + 2) & 1) != 0;
+    boolean disabled = (config.get(5) & 4) != 0;
+    config.put(6, (byte) (level ? 0x18 : 0x10));
+    try {
+      if (level && !disabled && !msi && !msix) {
+        line.raise();
+      } else {
+        line.lower();
       }
+      use(msix ? VECTORS : msi ? MESSAGES : 0);
+    } catch (InterruptException refused) {
+      throw new IllegalStateException(refused);
     }
   }
 
-  private void mode(int offset, int control, boolean enable, int count) {
-    config.putShort(offset, (short) control);
+  private void use(int count) throws InterruptException {
     MessageGroup present = group;
-    try {
-      if (enable && present == null) {
-        long base = host.sourceIds().allocate("tiny", count);
-        MessageGroup next = host.interrupts().msi().createGroup(new MsiIrqGroupConfig(base, count));
-        next.enable();
-        group = next;
-      } else if (!enable && present != null) {
-        group = null;
-        host.interrupts().msi().destroyGroup(present);
-        host.sourceIds().free("tiny", present.base());
-      }
-    } catch (InterruptException refused) {
-      throw new IllegalStateException(refused);
+    if (present != null && present.size() != count) {
+      group = null;
+      host.interrupts().msi().destroyGroup(present);
+      host.sourceIds().free(host.name(), present.base());
+      present = null;
+    }
+    if (present == null && count > 0) {
+      long base = host.sourceIds().allocate(host.name(), count);
+      MessageGroup next = host.interrupts().msi().createGroup(new MsiIrqGroupConfig(base, count));
+      next.enable();
+      group = next;
     }
   }
 
   @Override
   public void reset() {
     resets++;
-    mode(MSIX_AT + 2, 7, false, VECTORS);
+    WRITABLE.forEach((at, mask) -> config.put(at, (byte) (config.get(at) & ~mask)));
+    level = false;
     bar.putInt(4, 0);
+    follow();
   }
 }
