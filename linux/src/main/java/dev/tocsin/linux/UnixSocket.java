@@ -76,6 +76,16 @@ public final class UnixSocket implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes over a connected socket that somebody passed.
+   *
+   * @param fd not to be used by the caller any more
+   * @return this end of the stream; its calls fail with ENOTSOCK if it is none
+   */
+  public static UnixSocket adopt(Fd fd) {
+    return new UnixSocket(fd);
+  }
+
   static Fd open() throws LinuxException {
     return Fd.adopt(LinuxException.check("socket", SocketCalls.socket()));
   }

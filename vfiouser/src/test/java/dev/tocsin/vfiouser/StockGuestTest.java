@@ -75,16 +75,15 @@ class StockGuestTest extends ServerFixture {
                     for i in 1 2 3 4 5; do
                       printf '\\000' | dd of=$dev/config bs=1 seek=5 conv=notrunc 2>/dev/null
                       devmem $((start + 12)) 32 1
-                      dd if=/dev/uio0 bs=4 count=1 2>/dev/null | hexdump -e '"COUNT %d\\n"'
+                      while [ "$(awk '/uio/{print $2+$3}' /proc/interrupts)" -lt $i ]; do usleep 5000; done
                       devmem $((start + 12)) 32 0
                     done
-                    grep uio /proc/interrupts | sed 's/^/TOTAL /'
+                    usleep 300000
+                    awk '/uio/{print "TOTAL", $2+$3}' /proc/interrupts
                     """,
                 List.of("uio.ko", "uio_pci_generic.ko"),
                 arguments());
 
-    for (int i = 1; i <= 5; i++) {
-      assertTrue(console.contains("COUNT " + i + "\n"), console);
-    }
+    assertTrue(console.contains("TOTAL 5\n"), console);
   }
 }
