@@ -8,5 +8,6 @@ module dev.tocsin.bench {
   requires dev.tocsin.engine;
   requires dev.tocsin.kvm;
   requires dev.tocsin.linux;
+  requires dev.tocsin.vfiouser;
   requires jdk.management;
 }

@@ -51,32 +51,45 @@ final class Session {
   private boolean agreed;
 
   /** Serves a connection, which stays its owner's. */
-  Session(Service service, Connection connection) {
+  Session(Service service, Connection connection) throws LinuxException {
     this.service = service;
     this.connection = connection;
+    connection.limitReceive(HANDSHAKE);
+    connection.limitSend(PATIENCE);
   }
 
   /** Serves until the connection ends; returns why it did. */
   String run() {
     try {
-      connection.limitReceive(HANDSHAKE);
-      connection.limitSend(PATIENCE);
-      for (int size = connection.next(); size > 0; size = connection.next()) {
-        serve(connection.message(), size);
+      boolean more = true;
+      while (more) {
+        more = step();
       }
       return "the client has left";
     } catch (ConnectionLost lost) {
       return lost.reason();
-    } catch (LinuxException refused) {
-      return String.valueOf(refused.getMessage());
     } finally {
-      service.forgetClient();
-      if (remote != null) {
-        remote.close();
-      }
-      if (twin != null) {
-        twin.close();
-      }
+      forget();
+    }
+  }
+
+  /** Waits for one command and serves it; false if the client has left. */
+  boolean step() throws ConnectionLost {
+    int size = connection.next();
+    if (size > 0) {
+      serve(connection.message(), size);
+    }
+    return size > 0;
+  }
+
+  /** Gives back what the client gave. */
+  void forget() {
+    service.forgetClient();
+    if (remote != null) {
+      remote.close();
+    }
+    if (twin != null) {
+      twin.close();
     }
   }
 

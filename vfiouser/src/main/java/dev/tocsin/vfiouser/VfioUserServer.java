@@ -55,22 +55,6 @@ public final class VfioUserServer implements AutoCloseable {
     }
   }
 
-  /**
-   * Serves one client that is connected already, on the calling thread, until it leaves.
-   *
-   * @param socket the connection, which is closed when this returns
-   * @param factory makes the function
-   * @param events told of what happens
-   * @throws IOException if the function cannot have the interrupts it wants, or the host refuses
-   */
-  public static void serve(UnixSocket socket, FunctionFactory factory, ServerEvents events)
-      throws IOException {
-    try (var service = new Service("socket", factory, events);
-        var connection = new Connection(socket)) {
-      events.disconnected(new Session(service, connection).run());
-    }
-  }
-
   /** The device's name, as the ledger shows it and {@link ClientHost#sourceIds} wants it. */
   private static String name(Path path) {
     return String.valueOf(path.getFileName());
