@@ -5,9 +5,11 @@
 @org.jspecify.annotations.NullMarked
 module dev.tocsin.bench {
   requires static org.jspecify;
+  requires dev.tocsin.chip;
   requires dev.tocsin.engine;
   requires dev.tocsin.kvm;
   requires dev.tocsin.linux;
+  requires dev.tocsin.machine;
   requires dev.tocsin.vfiouser;
   requires jdk.management;
 }

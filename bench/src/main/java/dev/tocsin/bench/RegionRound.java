@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import com.sun.management.ThreadMXBean;
 import dev.tocsin.bench.figure.Figure;
 import dev.tocsin.bench.figure.Figures;
+import dev.tocsin.bench.row.Round;
 import dev.tocsin.linux.LinuxException;
 import dev.tocsin.linux.Mapping;
 import dev.tocsin.linux.MessageStream;

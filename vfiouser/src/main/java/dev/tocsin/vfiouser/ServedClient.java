@@ -6,8 +6,8 @@ import java.io.IOException;
 /**
  * One client that is connected already, served on a thread of the embedder's, command by command.
  *
- * <p>Of one thread. Where a {@link VfioUserServer} is too much: an event loop, a test, a client that
- * was handed over by somebody else.
+ * <p>Of one thread. Where a {@link VfioUserServer} is too much: an event loop, a test, a client
+ * that was handed over by somebody else.
  */
 public final class ServedClient implements AutoCloseable {
   private final Service service;
