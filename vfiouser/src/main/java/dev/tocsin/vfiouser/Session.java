@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Of one thread. Register accesses, which are nearly all there is, are served where they lie and
  * allocate nothing.
  */
-// budget: imports <= 30, because there is one for each command
 final class Session {
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(10);

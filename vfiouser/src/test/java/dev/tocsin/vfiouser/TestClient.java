@@ -1,3 +1,4 @@
+// budget: imports <= 30, because it speaks every command
 package dev.tocsin.vfiouser;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
