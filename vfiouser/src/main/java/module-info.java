@@ -9,6 +9,7 @@ module dev.tocsin.vfiouser {
   requires static transitive org.jspecify;
   requires transitive dev.tocsin.engine;
   requires transitive dev.tocsin.linux;
+  requires transitive dev.tocsin.pci;
   requires tools.jackson.core;
 
   exports dev.tocsin.vfiouser;

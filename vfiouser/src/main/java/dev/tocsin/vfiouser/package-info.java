@@ -10,8 +10,10 @@
  *     └────────── eventfds ◄── ClientVectors, ClientPin ◄── engine ◄── groups ◄── trigger ────┘
  * </pre>
  *
- * <p>{@link dev.tocsin.vfiouser.VfioUserServer} is the door. The device is the class that also runs
- * in the micro VM: it gets interrupt managers and guest memory, and knows nothing of a client.
+ * <p>{@link dev.tocsin.vfiouser.VfioUserServer} is the door, {@link
+ * dev.tocsin.vfiouser.LentFunction} lends it a function of the PCI layer. The device is the class
+ * that also runs in the micro VM: it gets interrupt managers and guest memory, and knows nothing of
+ * a client.
  *
  * <p><b>Interrupts.</b> The client owns the table of messages; the server only hears which vectors
  * have an eventfd and which are masked. The ordinary engine runs over these eventfds as its back
@@ -51,6 +53,6 @@
  * on</td></tr>
  * </table>
  *
- * <p><b>Not here:</b> PCI registers, devices, migration, dirty pages, regions mapped by the client.
+ * <p><b>Not here:</b> devices, migration, dirty pages, regions mapped by the client.
  */
 package dev.tocsin.vfiouser;
