@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the device wants (raised) and what is in force (high) are kept apart: the hold is high
  * while it is open and raised. Lock: the group's.
+ *
+ * <p>While a share that falls at the end of interrupt is closed, the end goes unseen: the device
+ * may have been served, with a sharer of its line, say. So whether it still wants service when the
+ * hold opens is known to the device alone; the hold stays low until it has been asked.
  */
 final class LineHold {
   private final Line line;
@@ -59,7 +63,19 @@ final class LineHold {
    * @return whether the line was driven high by this
    */
   boolean open(boolean open) throws InterruptException {
-    return drive(raised && open);
+    return drive(raised && open && (high || resample == null));
+  }
+
+  /** Whether the device of this open hold must be asked; until it answers, it wants nothing. */
+  boolean takeQuestion() {
+    boolean asks = raised && !high;
+    raised &= !asks;
+    return asks;
+  }
+
+  /** Takes the place of a hold of another line; a refusal changes nothing. */
+  boolean replace(LineHold other, boolean open) throws InterruptException {
+    return other.high ? raise(raised, open) : open(open);
   }
 
   private boolean drive(boolean up) throws InterruptException {
