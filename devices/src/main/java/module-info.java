@@ -3,7 +3,10 @@
 module dev.tocsin.devices {
   requires static transitive org.jspecify;
   requires transitive dev.tocsin.device;
+  requires transitive dev.tocsin.pci;
 
   exports dev.tocsin.devices.bell;
+  exports dev.tocsin.devices.nvme;
+  exports dev.tocsin.devices.nvme.storage;
   exports dev.tocsin.devices.uart;
 }
