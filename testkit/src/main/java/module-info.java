@@ -11,5 +11,6 @@ module dev.tocsin.testkit {
   exports dev.tocsin.testkit;
   exports dev.tocsin.testkit.contract;
   exports dev.tocsin.testkit.port;
+  exports dev.tocsin.testkit.qtest;
   exports dev.tocsin.testkit.simulated;
 }

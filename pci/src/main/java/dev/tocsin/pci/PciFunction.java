@@ -123,9 +123,9 @@ public final class PciFunction implements AutoCloseable {
   public void reset() {
     synchronized (lock) {
       parts.interrupts().forget();
+      parts.interrupts().level(false);
       parts.space().reset();
     }
-    parts.interrupts().level(false);
     parts.onReset().run();
     lock.run();
   }
@@ -201,9 +201,9 @@ public final class PciFunction implements AutoCloseable {
     Saving.check(parts, state);
     synchronized (lock) {
       parts.interrupts().forget();
+      parts.interrupts().level(state.level());
       Saving.restore(parts, state);
     }
-    parts.interrupts().level(state.level());
     lock.run();
   }
 
@@ -225,8 +225,13 @@ public final class PciFunction implements AutoCloseable {
 
   /** Makes ranges, mode and pin do what the registers say; under the lock. */
   void follow() {
-    Header header = parts.header();
     parts.bars().follow(upstream);
+    followMode();
+  }
+
+  /** Makes mode and pin do what the registers say; under the lock. */
+  void followMode() {
+    Header header = parts.header();
     parts.interrupts().select(header.isBusMaster(), header.isPinDisabled());
   }
 }

@@ -272,7 +272,7 @@ public final class PciFunctionBuilder {
     for (Listed one : wanted.capabilities) {
       space.add(one.id, one.registers);
       if (one.id == MsiCapability.ID || one.id == MsixCapability.ID) {
-        one.registers.onWrite(function::follow);
+        one.registers.onWrite(function::followMode);
       }
     }
     for (Listed one : wanted.extended) {

@@ -2,6 +2,7 @@ package dev.tocsin.pci.msi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tocsin.pci.OneRange;
 import dev.tocsin.pci.PciFunction;
 import dev.tocsin.pci.Rig;
 import java.util.ArrayList;
@@ -40,13 +41,14 @@ class MsixSearchTest {
   /** Function and model, side by side. */
   private static final class Pair {
     final Rig rig = new Rig();
+    final OneRange range = new OneRange();
     final PlainMsix plain = new PlainMsix(VECTORS);
     final PciFunction function = rig.builder().msix(MsixLayout.alone(VECTORS, 0)).build();
     final int control = Rig.capability(function, MsixCapability.ID) + 2;
     int version;
 
     Pair() {
-      rig.host.root().plug(3, function);
+      function.attach(range);
       prepare();
     }
 
@@ -86,15 +88,17 @@ class MsixSearchTest {
     private void mask(Step step) {
       int vector = step == Step.MASK_0 || step == Step.UNMASK_0 ? 0 : 1;
       plain.masked[vector] = step == Step.MASK_0 || step == Step.MASK_1;
-      rig.memory.write(entry(vector) + 12, 4, plain.masked[vector] ? 1 : 0);
+      range.device().write(entry(vector) + 12, 4, plain.masked[vector] ? 1 : 0);
     }
 
     private void data(int vector) {
       plain.data[vector] = ++version;
-      rig.memory.write(entry(vector) + 8, 4, version);
+      range.device().write(entry(vector) + 8, 4, version);
     }
 
-    private void reset() {
+    void reset() {
+      rig.fake.forget();
+      plain.sent.clear();
       function.reset();
       plain.enable = false;
       plain.functionMask = false;
@@ -108,20 +112,19 @@ class MsixSearchTest {
     }
 
     private static long entry(int vector) {
-      return Rig.MEMORY_START + 16L * vector;
+      return 16L * vector;
     }
 
     void compare(Object sequence) {
       assertEquals(
           plain.sent, rig.fake.sent.stream().map(sent -> sent.data()).toList(), sequence::toString);
-      assertEquals(
-          plain.pendingBits(), rig.memory.read(Rig.MEMORY_START + 4096, 8), sequence::toString);
+      assertEquals(plain.pendingBits(), range.device().read(4096, 8), sequence::toString);
       assertEquals(
           (plain.enable ? 0x8000 : 0) | (plain.functionMask ? 0x4000 : 0) | VECTORS - 1,
           function.readConfig(control, 2),
           sequence::toString);
       assertEquals(plain.enable ? 1 : 0, rig.fake.open, sequence::toString);
-      assertEquals(plain.masked[0] ? 1 : 0, rig.memory.read(entry(0) + 12, 4));
+      assertEquals(plain.masked[0] ? 1 : 0, range.device().read(entry(0) + 12, 4));
     }
   }
 
@@ -130,8 +133,9 @@ class MsixSearchTest {
   void allSequencesOfSixStepsDoWhatTheModelDoes() {
     int sequences = (int) Math.pow(SEARCHED, DEPTH);
     Step[] steps = Step.values();
+    var pair = new Pair();
     for (int number = 0; number < sequences; number++) {
-      var pair = new Pair();
+      pair.reset();
       List<Step> taken = new ArrayList<>(DEPTH);
       for (int rest = number, i = 0; i < DEPTH; i++, rest /= SEARCHED) {
         Step step = steps[rest % SEARCHED];

@@ -197,8 +197,9 @@ final class Pic {
       choose(PicModes.SPECIAL_MASK, (value & 1 << 5) != 0);
     }
     if ((value & 1 << 2) != 0) {
-      choose(PicModes.POLL, true);
-    } else if ((value & 1 << 1) != 0) {
+      choose(PicModes.POLL, true); // overrides the register for one read
+    }
+    if ((value & 1 << 1) != 0) {
       choose(PicModes.READ_IN_SERVICE, (value & 1) != 0);
     }
   }
