@@ -7,6 +7,9 @@
  * Devices start no threads of their own accord: what takes time is put on an {@link
  * dev.tocsin.devices.Agenda}.
  *
+ * <p>Users ask for devices by name; a device's class declares its {@link
+ * dev.tocsin.devices.DeviceType}.
+ *
  * <p><b>Threads.</b> {@link dev.tocsin.devices.AgendaThread} owns one and ends it when closed; an
  * action that runs is waited for, so a device's lock must not be held while its agenda is closed.
  */

@@ -105,7 +105,9 @@ public final class TestBoard implements AutoCloseable {
     function.writeConfig(capability(function, 5) + 2, 2, 0);
   }
 
-  /** Places the MSI-X table at {@link #TABLE}, lets vectors send {@link #message}, and enables them. */
+  /**
+   * Places the MSI-X table at {@link #TABLE}, lets vectors send {@link #message}, and enables them.
+   */
   public void enableMsix(PciFunction function, int vectors) {
     function.writeConfig(0x18, 4, TABLE);
     for (int i = 0; i < vectors; i++) {

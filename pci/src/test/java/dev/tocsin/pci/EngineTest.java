@@ -19,6 +19,7 @@ import dev.tocsin.testkit.simulated.SimulatedKernel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,5 +190,38 @@ class EngineTest {
 
     function.interrupts().level(false);
     assertEquals(false, kernel.high(16));
+  }
+
+  // S47
+  @Test
+  void triggersThatRaceWithADriverEndDeliveredAndHarmNobody() throws InterruptedException {
+    for (int vector = 0; vector < 4; vector++) {
+      entry(vector, false);
+    }
+    var stop = new AtomicBoolean();
+    Thread device =
+        Thread.ofPlatform()
+            .start(() -> {
+              for (int i = 0; !stop.get(); i++) {
+                function.interrupts().trigger(i & 3);
+                function.interrupts().level((i & 1) == 0);
+              }
+            });
+    for (int i = 0; i < 2_000; i++) {
+      function.writeConfig(msix, 2, (i & 3) << 14);
+      entry(i & 3, (i & 4) != 0);
+      function.writeConfig(Rig.COMMAND, 2, Rig.MEMORY | Rig.MASTER | (i & 8) << 7);
+    }
+    stop.set(true);
+    device.join();
+    journal.take();
+    function.writeConfig(msix, 2, 0xc000);
+    function.interrupts().trigger(1);
+    entry(1, false);
+
+    function.writeConfig(msix, 2, 0x8000);
+
+    assertTrue(journal.take().contains(message(1)));
+    assertEquals(0, function.counters().hostRefusals());
   }
 }

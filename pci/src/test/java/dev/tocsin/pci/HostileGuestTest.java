@@ -108,7 +108,7 @@ class HostileGuestTest {
       int devfn = (1 + random.nextInt(3)) << 3;
       int bus = random.nextInt(8) == 0 ? random.nextInt(4) : 0;
       int at = random.nextInt(8) == 0 ? random.nextInt(4096) : random.nextInt(0xa0);
-      long value = VALUES[random.nextInt(4)] ^ random.nextLong() & random.nextLong();
+      long value = VALUES[random.nextInt(4)] ^ random.nextLong();
       rig.fake.refuse = random.nextInt(16) == 0;
       rig.host.ecam().write((long) bus << 20 | devfn << 12 | at, width, value >>> (64 - 8 * width));
       rig.memory.write(Rig.MEMORY_START + random.nextInt(8200), width, value);

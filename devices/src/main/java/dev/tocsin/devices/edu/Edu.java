@@ -2,6 +2,8 @@ package dev.tocsin.devices.edu;
 
 import dev.tocsin.devices.Agenda;
 import dev.tocsin.devices.AgendaThread;
+import dev.tocsin.devices.DeviceOption;
+import dev.tocsin.devices.DeviceType;
 import dev.tocsin.devices.PciDevice;
 import dev.tocsin.devices.PciDeviceContext;
 import dev.tocsin.pci.Bar;
@@ -10,11 +12,21 @@ import dev.tocsin.pci.PciFunction;
 import dev.tocsin.pci.PciFunctionBuilder;
 import dev.tocsin.pci.PciIdentity;
 import dev.tocsin.pci.msi.MsiLayout;
+import java.util.List;
 
 /** The educational device as a PCI function. Thread-safe. */
 public final class Edu implements PciDevice {
   /** Addresses that the device reaches if nobody says more: 28 bits. */
   public static final long DEFAULT_DMA_MASK = (1L << 28) - 1;
+
+  /** The device by name. */
+  public static final DeviceType TYPE =
+      new DeviceType(
+          "edu",
+          "the educational device: factorials, DMA, INTx and MSI",
+          List.of(
+              new DeviceOption("dma-mask", "BITS", "bits of a DMA address that count (0xfffffff)")),
+          (context, options) -> create(context, options.bits("dma-mask", Edu.DEFAULT_DMA_MASK)));
 
   private static final PciIdentity IDENTITY =
       PciIdentity.of(0x1234, 0x11e8, 0x00_ff00, 0x10).withSubsystem(0x1af4, 0x1100);

@@ -40,8 +40,7 @@ public final class PciSerial implements PciDevice {
    * @param events who is told what happens
    * @return the port, on no bus; the caller's to close
    */
-  public static PciSerial create(
-      PciDeviceContext context, UartOutput output, UartEvents events) {
+  public static PciSerial create(PciDeviceContext context, UartOutput output, UartEvents events) {
     return new PciSerial(context, output, events);
   }
 

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * A 16550A serial port on eight byte-wide registers.
  *
  * <p>Its interrupt output is a level, high while a cause is enabled and pending; on a PC also OUT2
- * must be set. On an edge-triggered pin, as IRQ 4 of a PC is, that gives an edge for each new cause,
- * also for each emptied transmitter.
+ * must be set. On an edge-triggered pin, as IRQ 4 of a PC is, that gives an edge for each new
+ * cause, also for each emptied transmitter.
  *
  * <p>Thread-safe; see the package for what is called under its lock.
  */

@@ -106,7 +106,8 @@ class EduOracleTest {
   }
 
   /** One random script on both devices, which brings them into a known state first. */
-  private record Script(EduBoard ours, EduBoard theirs, SplittableRandom random, StringBuilder log) {
+  private record Script(
+      EduBoard ours, EduBoard theirs, SplittableRandom random, StringBuilder log) {
     Script(EduBoard ours, EduBoard theirs, int seed) {
       this(ours, theirs, new SplittableRandom(seed), new StringBuilder("seed " + seed));
     }

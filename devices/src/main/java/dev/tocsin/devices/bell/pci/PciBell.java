@@ -2,6 +2,9 @@ package dev.tocsin.devices.bell.pci;
 
 import dev.tocsin.devices.Agenda;
 import dev.tocsin.devices.AgendaThread;
+import dev.tocsin.devices.DeviceOption;
+import dev.tocsin.devices.DeviceOptions;
+import dev.tocsin.devices.DeviceType;
 import dev.tocsin.devices.PciDevice;
 import dev.tocsin.devices.PciDeviceContext;
 import dev.tocsin.pci.Bar;
@@ -9,9 +12,21 @@ import dev.tocsin.pci.PciFunction;
 import dev.tocsin.pci.PciFunctionBuilder;
 import dev.tocsin.pci.PciIdentity;
 import dev.tocsin.pci.PciInterrupts;
+import java.util.List;
 
 /** A bell as a PCI function. Thread-safe. */
 public final class PciBell implements PciDevice {
+  /** The device by name. Who rings for others is this process, through the handles. */
+  public static final DeviceType TYPE =
+      new DeviceType(
+          "bell",
+          "rings interrupts for tests: MSI-X, MSI and INTx",
+          List.of(
+              new DeviceOption("vectors", "0..2048", "MSI-X vectors (2048)"),
+              new DeviceOption("messages", "0|1|2|4|8|16|32", "MSI messages (32)"),
+              new DeviceOption("pin", "on|off", "whether it has INTA (on)")),
+          (context, options) -> create(context, layout(options), ForeignRinger.HERE));
+
   /** Vendor, device and class: an unassigned device of no class. */
   private static final PciIdentity IDENTITY = PciIdentity.of(0x1234, 0x4245, 0xff_0000, 2);
 
@@ -47,6 +62,14 @@ public final class PciBell implements PciDevice {
             .onReset(this::reset)
             .onModeChange(ringing::modeChanged)
             .build();
+  }
+
+  private static BellLayout layout(DeviceOptions options) {
+    BellLayout full = BellLayout.FULL;
+    return new BellLayout(
+        options.number("vectors", full.vectors(), 0, full.vectors()),
+        options.number("messages", full.messages(), 0, full.messages()),
+        options.flag("pin", full.pin()));
   }
 
   /**

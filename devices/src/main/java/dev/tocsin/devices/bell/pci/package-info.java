@@ -45,15 +45,15 @@
  * under way side by side, {@code 64} at a time. With fewer MSIs enabled than there are, source n
  * sends message n modulo their number. A ring by another process sets no cause: it is for messages.
  *
- * <p>Rings coalesce on their way as interrupts do, so a handler counts at most as many as were made.
- * Counters are never reset: take differences. A reset of the function ends what is under way and
- * clears CAUSE. A driver that comes from messages to INTx clears CAUSE first.
+ * <p>Rings coalesce on their way as interrupts do, so a handler counts at most as many as were
+ * made. Counters are never reset: take differences. A reset of the function ends what is under way
+ * and clears CAUSE. A driver that comes from messages to INTx clears CAUSE first.
  *
  * <h2>Threads and locks</h2>
  *
  * <p>Registers answer on the guest's threads and rings by the writer are made there. What takes
- * time is on the device's {@link dev.tocsin.devices.Agenda}, and handles are confined to it.
- * {@link dev.tocsin.devices.bell.pci.PciBell#ring} may be called from anywhere; it takes no lock while the
+ * time is on the device's {@link dev.tocsin.devices.Agenda}, and handles are confined to it. {@link
+ * dev.tocsin.devices.bell.pci.PciBell#ring} may be called from anywhere; it takes no lock while the
  * source's cause is set. Order: causes, then the function's locks.
  *
  * <h2>Threats</h2>
@@ -73,9 +73,9 @@
  * </table>
  *
  * <p><b>The other bell.</b> {@link dev.tocsin.devices.bell} is a device without PCI that has a
- * message table and a choice of interrupts of its own. All of that is the PCI layer's here, so the two
- * share no code. Once nothing drives that one any more it can go, but for one thing it alone has:
- * an edge-triggered line.
+ * message table and a choice of interrupts of its own. All of that is the PCI layer's here, so the
+ * two share no code. Once nothing drives that one any more it can go, but for one thing it alone
+ * has: an edge-triggered line.
  *
  * <p><b>Not supported:</b> DMA, saving and restoring.
  */

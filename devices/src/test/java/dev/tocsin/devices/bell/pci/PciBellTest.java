@@ -90,7 +90,8 @@ class PciBellTest {
     for (int vector = 0; vector < 2048; vector++) {
       strike(vector, 1, 0, 0);
     }
-    assertEquals(IntStream.range(0, 2048).map(TestBoard::message).boxed().toList(), board.messages());
+    assertEquals(
+        IntStream.range(0, 2048).map(TestBoard::message).boxed().toList(), board.messages());
     assertFalse(board.pinHigh());
   }
 
@@ -215,7 +216,8 @@ class PciBellTest {
   @Test
   void somebodyElseMayRingFromAnyThread() throws InterruptedException {
     board.enableMsix(bell.function(), 2);
-    Thread one = Thread.ofPlatform().start(() -> IntStream.range(0, 500).forEach(_ -> bell.ring(0)));
+    Thread one =
+        Thread.ofPlatform().start(() -> IntStream.range(0, 500).forEach(_ -> bell.ring(0)));
     Thread other =
         Thread.ofPlatform().start(() -> IntStream.range(0, 500).forEach(_ -> bell.ring(1)));
     one.join();
