@@ -12,6 +12,7 @@ import dev.tocsin.pci.InterruptPin;
 import dev.tocsin.pci.PciFunction;
 import dev.tocsin.pci.PciFunctionBuilder;
 import dev.tocsin.pci.PciIdentity;
+import dev.tocsin.pci.config.ExpressKind;
 import dev.tocsin.pci.msi.MsiLayout;
 import dev.tocsin.pci.msi.MsixLayout;
 import java.lang.foreign.MemorySegment;
@@ -56,6 +57,7 @@ public final class NvmeDevice implements PciDevice {
     function =
         builder
             .bar(0, Bar.memory64(registerBytes(options), controller))
+            .express(ExpressKind.INTEGRATED)
             .onReset(controller::reset)
             .build();
   }

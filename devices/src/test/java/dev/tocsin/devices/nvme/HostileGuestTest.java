@@ -97,8 +97,7 @@ class HostileGuestTest {
     driver.enable();
     Pair queue = driver.queues(1, 8);
     driver.interrupts.forget();
-    Driver.expect(
-        queue.run(Sqe.blocks(NvmOpcode.READ, 0, 8).prp(Driver.DATA, 0)), Status.SUCCESS);
+    Driver.expect(queue.run(Sqe.blocks(NvmOpcode.READ, 0, 8).prp(Driver.DATA, 0)), Status.SUCCESS);
     assertEquals(1, driver.interrupts.messages(1));
   }
 

@@ -324,8 +324,7 @@ class InterruptsTest {
 
     assertEquals(2, driver.interrupts.messages(1));
     assertEquals(
-        1 << 16 | 1,
-        driver.getFeature(FeatureId.INTERRUPT_VECTOR_CONFIGURATION, 1).result());
+        1 << 16 | 1, driver.getFeature(FeatureId.INTERRUPT_VECTOR_CONFIGURATION, 1).result());
   }
 
   @Test

@@ -14,6 +14,7 @@ final class RecordedInterrupts implements PciInterrupts {
   private int vectors = 1024;
   private boolean level;
   private int rises;
+  private boolean discarding;
 
   synchronized void mode(InterruptMode mode, int vectors) {
     this.mode = mode;
@@ -42,9 +43,16 @@ final class RecordedInterrupts implements PciInterrupts {
     return rises;
   }
 
+  /** From now on messages are not kept. */
+  synchronized void discard() {
+    discarding = true;
+  }
+
   @Override
   public synchronized void trigger(int vector) {
-    messages.add(vector);
+    if (!discarding) {
+      messages.add(vector);
+    }
   }
 
   @Override
