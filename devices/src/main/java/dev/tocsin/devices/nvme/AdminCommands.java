@@ -3,6 +3,7 @@ package dev.tocsin.devices.nvme;
 import dev.tocsin.devices.nvme.command.AdminOpcode;
 import dev.tocsin.devices.nvme.command.Command;
 import dev.tocsin.devices.nvme.command.Status;
+import dev.tocsin.devices.nvme.log.ErrorLog;
 import dev.tocsin.devices.nvme.queue.CommandHandler;
 import dev.tocsin.devices.nvme.queue.Request;
 import org.jspecify.annotations.Nullable;

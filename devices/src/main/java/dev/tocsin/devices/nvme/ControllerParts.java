@@ -1,5 +1,7 @@
 package dev.tocsin.devices.nvme;
 
+import dev.tocsin.devices.nvme.log.ErrorLog;
+import dev.tocsin.devices.nvme.log.Health;
 import dev.tocsin.devices.nvme.queue.InterruptVectors;
 import dev.tocsin.devices.nvme.queue.QueueFaults;
 import java.util.function.BooleanSupplier;

@@ -1,6 +1,7 @@
 package dev.tocsin.devices.nvme;
 
 import dev.tocsin.devices.nvme.command.FeatureId;
+import dev.tocsin.devices.nvme.log.Health;
 
 /**
  * What a driver has set, and the page size it enabled the controller with. Thread-safe; set by the

@@ -1,6 +1,7 @@
 package dev.tocsin.devices.nvme;
 
 import dev.tocsin.devices.nvme.command.DataTransfer;
+import dev.tocsin.devices.nvme.log.ErrorLog;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,8 @@ import dev.tocsin.devices.nvme.command.AdminOpcode;
 import dev.tocsin.devices.nvme.command.Command;
 import dev.tocsin.devices.nvme.command.NvmOpcode;
 import dev.tocsin.devices.nvme.command.Status;
+import dev.tocsin.devices.nvme.log.ErrorLog;
+import dev.tocsin.devices.nvme.log.Health;
 import dev.tocsin.devices.nvme.queue.Request;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

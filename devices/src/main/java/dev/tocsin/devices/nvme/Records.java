@@ -1,5 +1,8 @@
 package dev.tocsin.devices.nvme;
 
+import dev.tocsin.devices.nvme.log.ErrorLog;
+import dev.tocsin.devices.nvme.log.Health;
+
 /**
  * Where the commands of a controller leave their traces.
  *

@@ -1,4 +1,4 @@
-package dev.tocsin.devices.nvme;
+package dev.tocsin.devices.nvme.log;
 
 import dev.tocsin.devices.nvme.command.Command;
 import dev.tocsin.devices.nvme.command.Status;
@@ -12,12 +12,12 @@ import java.nio.ByteBuffer;
  * 14 location (16), ffffh  16 block (64)              24 namespace (32)
  * </pre>
  */
-final class ErrorLog {
+public final class ErrorLog {
   /** Entries that are kept. */
-  static final int ENTRIES = 64;
+  public static final int ENTRIES = 64;
 
   /** Length of an entry. */
-  static final int BYTES = 64;
+  public static final int BYTES = 64;
 
   private static final int NOT_SPECIFIC = 0xffff;
 
@@ -34,14 +34,21 @@ final class ErrorLog {
     int namespace;
   }
 
-  ErrorLog() {
+  /** Makes an empty log. */
+  public ErrorLog() {
     for (int i = 0; i < ENTRIES; i++) {
       entries[i] = new Entry();
     }
   }
 
-  /** Keeps a command that failed; what dwords 10 and 11 say counts as its block. */
-  synchronized void add(int queue, Command command, Status status) {
+  /**
+   * Keeps a command that failed; what dwords 10 and 11 say counts as its block.
+   *
+   * @param queue identifier of its submission queue
+   * @param command as fetched
+   * @param status how it ended
+   */
+  public synchronized void add(int queue, Command command, Status status) {
     Entry entry = entries[(int) (count++ % ENTRIES)];
     entry.count = count;
     entry.queue = queue;
@@ -51,24 +58,21 @@ final class ErrorLog {
     entry.namespace = command.namespace();
   }
 
-  /** Keeps an event that no command caused. */
-  synchronized void add(Status status) {
-    Entry entry = entries[(int) (count++ % ENTRIES)];
-    entry.count = count;
-    entry.queue = NOT_SPECIFIC;
-    entry.command = NOT_SPECIFIC;
-    entry.status = status.field() << 1;
-    entry.block = 0;
-    entry.namespace = 0;
-  }
-
-  /** Returns how many there were. */
-  synchronized long count() {
+  /**
+   * Returns how many there were.
+   *
+   * @return since the controller was made
+   */
+  public synchronized long count() {
     return count;
   }
 
-  /** Writes the page. */
-  synchronized void write(ByteBuffer page) {
+  /**
+   * Writes the page.
+   *
+   * @param page zeros, little-endian, of {@link #ENTRIES} entries
+   */
+  public synchronized void write(ByteBuffer page) {
     for (int i = 0; i < Math.min(count, ENTRIES); i++) {
       Entry entry = entries[(int) ((count - 1 - i) % ENTRIES)];
       int at = i * BYTES;

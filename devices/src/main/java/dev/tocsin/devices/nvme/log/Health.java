@@ -1,19 +1,19 @@
-package dev.tocsin.devices.nvme;
+package dev.tocsin.devices.nvme.log;
 
 import dev.tocsin.devices.nvme.command.NvmOpcode;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the device has been through: log page 02h (NVMe 1.4, 5.14.1.2). Thread-safe. */
-final class Health {
+public final class Health {
   /** Length of the page. */
-  static final int BYTES = 512;
+  public static final int BYTES = 512;
 
   /** What the device says its temperature is, in kelvins. */
-  static final int TEMPERATURE = 310;
+  public static final int TEMPERATURE = 310;
 
   /** Critical warning: the temperature is past a threshold. */
-  static final int TEMPERATURE_WARNING = 1 << 1;
+  public static final int TEMPERATURE_WARNING = 1 << 1;
 
   private static final int SPARE_PERCENT = 100;
   private static final int SPARE_THRESHOLD_PERCENT = 10;
@@ -26,8 +26,16 @@ final class Health {
   private final LongAdder mediaErrors = new LongAdder();
   private final long started = System.nanoTime();
 
-  /** Counts a command that ended well. */
-  void done(NvmOpcode opcode, long bytes) {
+  /** Makes a device without a past. */
+  public Health() {}
+
+  /**
+   * Counts a command that ended well.
+   *
+   * @param opcode what it did
+   * @param bytes how many it transferred
+   */
+  public void done(NvmOpcode opcode, long bytes) {
     if (opcode == NvmOpcode.READ || opcode == NvmOpcode.COMPARE) {
       readCommands.increment();
       sectorsRead.add(bytes >>> SECTOR_SHIFT);
@@ -37,16 +45,28 @@ final class Health {
     }
   }
 
-  void mediaError() {
+  /** Counts a failure of the storage. */
+  public void mediaError() {
     mediaErrors.increment();
   }
 
-  long mediaErrors() {
+  /**
+   * Returns how often the storage failed.
+   *
+   * @return since the controller was made
+   */
+  public long mediaErrors() {
     return mediaErrors.sum();
   }
 
-  /** Writes the page. */
-  void write(ByteBuffer page, int criticalWarning, long errorEntries) {
+  /**
+   * Writes the page.
+   *
+   * @param page zeros, little-endian, {@link #BYTES}
+   * @param criticalWarning the warnings that hold, one bit each
+   * @param errorEntries how many there were in the error log
+   */
+  public void write(ByteBuffer page, int criticalWarning, long errorEntries) {
     page.put(0, (byte) criticalWarning)
         .putShort(1, (short) TEMPERATURE)
         .put(3, (byte) SPARE_PERCENT)
