@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An event that was told is not told again, nor another of its type, until the driver has read
  * the log page that tells more. What waits is a set, so a guest cannot make it grow. A waiting
- * request holds no place in the completion queue. Thread-safe; the lock comes before the queues'.
+ * request holds no place in the completion queue. Thread-safe; the lock comes before the queues',
+ * and is not held by a doorbell while anything is written.
  */
 final class AsyncEvents {
   /** Most requests that wait. */
@@ -72,13 +73,12 @@ final class AsyncEvents {
     return null;
   }
 
-  /** Something happened. */
+  /** Something happened; on any thread. To be told by {@link #deliver}. */
   synchronized void report(Event event) {
     pending.add(event);
-    deliver();
   }
 
-  /** Tells what can be told now; also called when the completion queue has a place again. */
+  /** Tells what can be told now; on the admin worker, as all that posts completions is. */
   synchronized void deliver() {
     SubmissionQueue target = queue;
     if (target == null) {

@@ -162,6 +162,7 @@ final class FeatureCommands {
     int wanted = features.get(FeatureId.ASYNCHRONOUS_EVENT_CONFIGURATION) & WARNING_EVENTS;
     if ((features.criticalWarning() & wanted) != 0) {
       events.report(AsyncEvents.Event.TEMPERATURE_THRESHOLD);
+      events.deliver();
     }
   }
 

@@ -106,6 +106,7 @@ final class NvmeController implements BusDevice, QueueFaults {
               ring == QueueTable.Ring.NO_QUEUE
                   ? AsyncEvents.Event.INVALID_DOORBELL_REGISTER
                   : AsyncEvents.Event.INVALID_DOORBELL_VALUE);
+      parts.queues().wakeAdmin();
     }
   }
 

@@ -2,7 +2,7 @@ package dev.tocsin.devices.nvme;
 
 import java.io.IOException;
 
-/** Told of what a guest cannot be told of. Called from workers, without a lock. */
+/** Told of what a guest cannot be told of. Called from workers; must not call the device. */
 public interface NvmeEvents {
   /**
    * The storage failed; the guest sees a media error.

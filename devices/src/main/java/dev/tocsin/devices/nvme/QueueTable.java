@@ -55,7 +55,8 @@ final class QueueTable {
 
   /** Under this object's lock. */
   private static final class Shared {
-    final BitSet running = new BitSet(); // workers that have not ended
+    final BitSet running = new BitSet(); // identifiers whose workers have not ended
+    int active; // workers that may still post something
     @Nullable Runnable idle;
     boolean closing;
     int submissions; // granted
@@ -211,6 +212,7 @@ final class QueueTable {
             target,
             new SubmissionQueue.Surroundings(surroundings.memory, handler, surroundings.faults));
     shared.running.set(shape.id());
+    shared.active++;
     queue.start(
         surroundings.workers,
         surroundings.name + "-queue-" + shape.id(),
@@ -230,15 +232,17 @@ final class QueueTable {
   }
 
   private void finish(int id, Runnable ended) {
+    synchronized (this) {
+      shared.running.clear(id); // before the driver learns of it
+    }
+    ended.run();
     Runnable then = null;
     synchronized (this) {
-      shared.running.clear(id);
-      if (shared.running.isEmpty()) {
+      if (--shared.active == 0) {
         then = shared.idle;
         shared.idle = null;
       }
     }
-    ended.run();
     if (then != null) {
       then.run();
     }
@@ -272,7 +276,7 @@ final class QueueTable {
     }
     Runnable then = null;
     synchronized (this) {
-      if (shared.running.isEmpty()) { // there was none: nobody else will tell
+      if (shared.active == 0) { // there was none: nobody else will tell
         then = shared.idle;
         shared.idle = null;
       }

@@ -26,9 +26,9 @@
  * vectors, and then what the PCI function locks. Nobody is called under a lock but the PCI
  * function.
  *
- * <p>A reset (CC.EN 1 to 0) closes all queues at once: nothing is posted and no interrupt raised
- * after the write. CSTS.RDY falls when the last worker has ended, until then a command under way
- * may still read the guest's memory or finish a copy it is at.
+ * <p>A reset (CC.EN 1 to 0) closes all queues at once: no interrupt is raised and no completion is
+ * begun after the write. CSTS.RDY falls when the last worker has ended; until then a command under
+ * way may finish the copy, or the completion queue entry, that it is at.
  *
  * <h2>Threats</h2>
  *

@@ -98,6 +98,17 @@ class InterruptsTest {
   }
 
   @Test
+  void withMsixUnmaskingPinsSendsNothing() {
+    Pair queue = queueOn(InterruptMode.MSIX, 65, 1);
+    queue.submit(FLUSH);
+
+    driver.write(Registers.INTMS, -1);
+    driver.write(Registers.INTMC, -1);
+
+    assertEquals(1, driver.interrupts.messages(1));
+  }
+
+  @Test
   void thePinIsHighWhileThereAreEntries() {
     Pair queue = queueOn(InterruptMode.INTX, 0, 0);
     queue.put(FLUSH);
@@ -272,6 +283,19 @@ class InterruptsTest {
     driver.timer.advance(UNIT.multipliedBy(20));
 
     assertEquals(0, driver.interrupts.messages(1));
+  }
+
+  @Test
+  void acknowledgedEntriesDoNotCountForTheThreshold() {
+    Pair queue = coalesced(3, 10);
+    queue.run(FLUSH);
+
+    queue.submit(FLUSH);
+    queue.submit(FLUSH);
+    assertEquals(0, driver.interrupts.messages(1));
+    queue.submit(FLUSH);
+
+    assertEquals(1, driver.interrupts.messages(1));
   }
 
   @Test

@@ -62,6 +62,46 @@ class QueuesTest {
   }
 
   @Test
+  void waitingEventRequestsTakeNoPlace() {
+    for (int i = 0; i < 4; i++) {
+      driver.admin().submit(Sqe.admin(AdminOpcode.ASYNCHRONOUS_EVENT_REQUEST));
+    }
+
+    for (int i = 0; i < 31; i++) {
+      driver.admin().submit(Sqe.admin(AdminOpcode.IDENTIFY).dword(10, 4));
+    }
+
+    assertEquals(31, driver.admin().takeAll().size());
+  }
+
+  @Test
+  void anEventWaitsForAPlace() {
+    int request = driver.admin().submit(Sqe.admin(AdminOpcode.ASYNCHRONOUS_EVENT_REQUEST));
+    for (int i = 0; i < 31; i++) {
+      driver.admin().submit(Sqe.admin(AdminOpcode.IDENTIFY).dword(10, 4));
+    }
+
+    driver.write(0x1000 + 8 * 60, 1); // no such queue
+    assertEquals(31, driver.admin().takeAll().size());
+
+    assertEquals(request, driver.admin().takeAll().getFirst().command());
+  }
+
+  @Test
+  void aQueueThatIsNoMemoryStopsAllOthersToo() {
+    Pair queue = driver.queues(1, 8);
+    Sqe sqe = Sqe.admin(AdminOpcode.CREATE_IO_SUBMISSION_QUEUE).prp(1L << 40, 0);
+    Driver.expect(
+        driver.admin().run(sqe.dword(10, 7 << 16 | 2).dword(11, 1 << 16 | 1)), Status.SUCCESS);
+
+    driver.write(0x1010, 1);
+    queue.submit(FLUSH);
+
+    assertNull(queue.take());
+    assertEquals(Registers.FATAL | Registers.READY, driver.status());
+  }
+
+  @Test
   void aPlaceForEachEntryIsEnough() {
     Pair queue = driver.queues(1, 8);
 

@@ -42,6 +42,9 @@ public final class CompletionQueue {
   /** Read by transfers under way without the lock; written under it. */
   private volatile boolean open = true;
 
+  /** Held while an entry is written; a doorbell does not wait for that. Before the queue's lock. */
+  private final Object posting = new Object();
+
   private final Ring ring = new Ring();
 
   /** Where driver and controller are; under the queue's lock. */
@@ -168,26 +171,47 @@ public final class CompletionQueue {
    * @param result dword 0
    */
   void post(SubmissionQueue from, int command, Status status, int result) {
-    synchronized (this) {
-      ring.reserved--;
-      if (!open) {
-        return;
+    boolean written;
+    synchronized (posting) {
+      int entry;
+      int phase;
+      synchronized (this) {
+        ring.reserved--;
+        if (!open) {
+          return;
+        }
+        entry = ring.tail;
+        phase = ring.phase;
+        advance(); // before the driver sees the entry: it may ring at once
       }
       front.set(INT, 0, result);
       back.set(INT, 0, from.id() << 16 | from.head());
-      back.set(INT, 4, status.field() << 17 | ring.phase << 16 | command);
-      long address = shape.base() + (long) ring.tail * BYTES;
-      boolean written = memory.write(address, front);
-      VarHandle.releaseFence(); // the phase tag is in the second half
-      if (written && memory.write(address + 8, back)) {
-        ring.tail = shape.next(ring.tail);
-        ring.phase ^= ring.tail == 0 ? 1 : 0;
-        ring.completions++;
-        vectors.posted(source);
-        return;
-      }
+      back.set(INT, 4, status.field() << 17 | phase << 16 | command);
+      written = write(shape.base() + (long) entry * BYTES);
+      signal();
     }
-    faults.unreachable(shape.id());
+    if (!written) {
+      faults.unreachable(shape.id());
+    }
+  }
+
+  private void advance() {
+    ring.tail = shape.next(ring.tail);
+    ring.phase ^= ring.tail == 0 ? 1 : 0;
+    ring.completions++;
+  }
+
+  private boolean write(long address) {
+    boolean written = memory.write(address, front);
+    VarHandle.releaseFence(); // the phase tag is in the second half
+    return written && memory.write(address + 8, back);
+  }
+
+  /** A driver that has taken all entries by now needs no interrupt. */
+  private synchronized void signal() {
+    if (open && ring.head != ring.tail) {
+      vectors.posted(source);
+    }
   }
 
   /**
