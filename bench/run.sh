@@ -13,7 +13,7 @@
 set -euo pipefail
 
 readonly NEEDED_JDK=25
-readonly MODULES="linux device engine kvm bench"
+readonly MODULES="linux device engine kvm chip devices machine bench"
 
 BENCH=$(cd -P "$(dirname "$0")" && pwd)
 ROOT=$(dirname "$BENCH")

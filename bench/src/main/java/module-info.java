@@ -5,8 +5,10 @@
 @org.jspecify.annotations.NullMarked
 module dev.tocsin.bench {
   requires static org.jspecify;
+  requires dev.tocsin.chip;
   requires dev.tocsin.engine;
   requires dev.tocsin.kvm;
   requires dev.tocsin.linux;
+  requires dev.tocsin.machine;
   requires jdk.management;
 }

@@ -4,6 +4,7 @@ module dev.tocsin.machine {
   requires static transitive org.jspecify;
   requires transitive dev.tocsin.device;
   requires transitive dev.tocsin.engine;
+  requires transitive dev.tocsin.chip;
   requires dev.tocsin.devices;
   requires dev.tocsin.kvm;
   requires dev.tocsin.linux;
@@ -13,4 +14,5 @@ module dev.tocsin.machine {
   exports dev.tocsin.machine.demo;
   exports dev.tocsin.machine.demo.guest;
   exports dev.tocsin.machine.demo.tally;
+  exports dev.tocsin.machine.inprocess;
 }

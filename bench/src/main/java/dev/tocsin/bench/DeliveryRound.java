@@ -2,6 +2,7 @@ package dev.tocsin.bench;
 
 import dev.tocsin.bench.figure.Figure;
 import dev.tocsin.bench.figure.Figures;
+import dev.tocsin.bench.row.Round;
 import dev.tocsin.engine.AttachPolicy;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.MessageGroup;

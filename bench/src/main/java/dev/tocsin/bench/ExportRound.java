@@ -1,6 +1,7 @@
 package dev.tocsin.bench;
 
 import dev.tocsin.bench.figure.Figure;
+import dev.tocsin.bench.row.Round;
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.interrupt.Notifier;
 import java.util.List;

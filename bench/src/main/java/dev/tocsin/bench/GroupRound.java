@@ -3,6 +3,7 @@ package dev.tocsin.bench;
 import com.sun.management.ThreadMXBean;
 import dev.tocsin.bench.figure.Figure;
 import dev.tocsin.bench.figure.Figures;
+import dev.tocsin.bench.row.Round;
 import dev.tocsin.interrupt.MessageGroup;
 import java.lang.management.ManagementFactory;
 import java.util.function.Consumer;

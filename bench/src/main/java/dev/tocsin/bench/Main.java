@@ -1,15 +1,20 @@
 package dev.tocsin.bench;
 
+import dev.tocsin.bench.chip.ChipRows;
 import dev.tocsin.bench.figure.Figure;
 import dev.tocsin.bench.figure.Figures;
 import dev.tocsin.bench.figure.Table;
 import dev.tocsin.bench.figure.Target;
+import dev.tocsin.bench.row.Pinned;
+import dev.tocsin.bench.row.Round;
+import dev.tocsin.bench.row.Row;
 import dev.tocsin.kvm.Kvm;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Measures Tocsin and the floor in turn and compares both with the targets.
@@ -22,6 +27,9 @@ public final class Main {
   private static final int ROUNDS = 7;
   private static final int NO_KVM = 4;
   private static final int WRONG_USE = 2;
+
+  private static final List<Row> ALL =
+      Stream.concat(Rows.ALL.stream(), ChipRows.ALL.stream()).toList();
 
   private final PrintStream out = System.out;
   private final PrintStream progress = System.err;
@@ -47,11 +55,7 @@ public final class Main {
       main.progress.println("bench: " + e.getMessage());
       System.exit(WRONG_USE);
     }
-    Optional<String> trouble = Kvm.whyUnusable();
-    if (trouble.isPresent()) {
-      main.progress.println("bench: " + trouble.get());
-      System.exit(NO_KVM);
-    }
+    main.leaveOutWhatNeedsKvm();
     main.measure();
     main.print();
   }
@@ -71,7 +75,17 @@ public final class Main {
       throw new IllegalArgumentException("--rounds wants 1 or more");
     }
     if (rows.isEmpty()) {
-      rows.addAll(Rows.ALL);
+      rows.addAll(ALL);
+    }
+  }
+
+  private void leaveOutWhatNeedsKvm() {
+    Optional<String> trouble = Kvm.whyUnusable();
+    if (trouble.isPresent() && rows.removeIf(row -> row.needs() == Row.Needs.KVM)) {
+      progress.println("bench: rows that need KVM are left out: " + trouble.get());
+      if (rows.isEmpty()) {
+        System.exit(NO_KVM);
+      }
     }
   }
 
@@ -83,17 +97,17 @@ public final class Main {
   }
 
   private static Row row(String name) {
-    return Rows.ALL.stream()
+    return ALL.stream()
         .filter(row -> row.name().equals(name))
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "no row " + name + "; rows: " + Rows.ALL.stream().map(Row::name).toList()));
+                "no row " + name + "; rows: " + ALL.stream().map(Row::name).toList()));
   }
 
   private void measure() throws Exception {
     if (floor.isEmpty()) {
-      measure((row, sink) -> {});
+      measure((_, _) -> {});
       return;
     }
     try (var process = new Floor(floor.get())) {
@@ -109,13 +123,14 @@ public final class Main {
   private void measure(Side other) throws Exception {
     for (Row row : rows) {
       progress.print(row.name() + ": ");
+      Side floor = row.needs() == Row.Needs.KVM ? other : (_, _) -> {};
       try (Round ours = row.setup().call()) {
         for (int i = 0; i < ours.warmup(); i++) {
           run(ours, _ -> {});
         }
-        other.round(row.name(), _ -> {});
+        floor.round(row.name(), _ -> {});
         for (int i = 0; i < rounds * ours.share(); i++) {
-          other.round(row.name(), this::record);
+          floor.round(row.name(), this::record);
           run(ours, this::record);
           progress.print(".");
         }

@@ -2,6 +2,7 @@ package dev.tocsin.bench;
 
 import dev.tocsin.bench.figure.Key;
 import dev.tocsin.bench.figure.Target;
+import dev.tocsin.bench.row.Row;
 import java.util.List;
 
 /** All rows, in the order of the table. */
@@ -18,6 +19,7 @@ final class Rows {
       List.of(
           new Row(
               "trigger",
+              Row.Needs.KVM,
               () -> new TriggerRound(1),
               List.of(
                   Target.floorPlus(
@@ -28,6 +30,7 @@ final class Rows {
                   Target.atMost("- allocated per call", count(OURS, "trigger", 1, "bytes"), 0))),
           new Row(
               "trigger2",
+              Row.Needs.KVM,
               () -> new TriggerRound(2),
               List.of(
                   Target.timesFloor(
@@ -37,6 +40,7 @@ final class Rows {
                       1.2))),
           new Row(
               "notifier",
+              Row.Needs.KVM,
               NotifierRound::new,
               List.of(
                   Target.timesFloor(
@@ -46,6 +50,7 @@ final class Rows {
                       1.3))),
           new Row(
               "create",
+              Row.Needs.KVM,
               GroupRound::new,
               List.of(
                   Target.atMost("createGroup(2048)", time("create_group", N), 100 * MICROS),
@@ -54,6 +59,7 @@ final class Rows {
                       "- allocated", count(OURS, "create_group", N, "bytes"), 256 * 1024))),
           new Row(
               "unmask",
+              Row.Needs.KVM,
               GroupRound::new,
               List.of(
                   Target.atMost(
@@ -61,15 +67,18 @@ final class Rows {
                   Target.atMost("- system calls", count(OURS, "enable_seq", N, "syscalls"), 0))),
           new Row(
               "mask",
+              Row.Needs.KVM,
               MaskRound::new,
               List.of(
                   Target.atMost("mask + unmask, direct, 2048 live", time("mask_unmask", N), 100))),
           new Row(
               "retarget",
+              Row.Needs.KVM,
               MaskRound::new,
               List.of(Target.atMost("retarget, direct, 2048 live", time("retarget", N), 100))),
           new Row(
               "export",
+              Row.Needs.KVM,
               ExportRound::new,
               List.of(
                   Target.atMost(
@@ -79,6 +88,7 @@ final class Rows {
                   Target.atMost("- commits", count(RELAYED, "enable_seq", N, "commits"), 0))),
           new Row(
               "promote",
+              Row.Needs.KVM,
               PromoteRound::new,
               List.of(
                   Target.timesFloor(
@@ -89,6 +99,7 @@ final class Rows {
                   Target.atMost("- commits", count(ATTACHED, "promote", 64, "commits"), 1))),
           new Row(
               "relay",
+              Row.Needs.KVM,
               DeliveryRound::new,
               List.of(
                   Target.floorPlus(
@@ -98,6 +109,7 @@ final class Rows {
                       25 * MICROS))),
           new Row(
               "attached",
+              Row.Needs.KVM,
               AttachedRound::new,
               List.of(
                   Target.timesFloor(
@@ -107,6 +119,7 @@ final class Rows {
                       1.3))),
           new Row(
               "destroy",
+              Row.Needs.KVM,
               AttachedRound::new,
               List.of(
                   Target.atMost(

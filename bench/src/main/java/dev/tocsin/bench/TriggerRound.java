@@ -3,6 +3,8 @@ package dev.tocsin.bench;
 import com.sun.management.ThreadMXBean;
 import dev.tocsin.bench.figure.Figure;
 import dev.tocsin.bench.figure.Figures;
+import dev.tocsin.bench.row.Pinned;
+import dev.tocsin.bench.row.Round;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.MessageGroup;
 import java.lang.management.ManagementFactory;

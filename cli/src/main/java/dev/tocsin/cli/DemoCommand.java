@@ -1,8 +1,10 @@
 package dev.tocsin.cli;
 
-import dev.tocsin.kvm.Kvm;
 import dev.tocsin.linux.Terminal;
+import dev.tocsin.machine.HostSupport;
+import dev.tocsin.machine.Irqchip;
 import dev.tocsin.machine.demo.Demo;
+import dev.tocsin.machine.demo.DemoHost;
 import dev.tocsin.machine.demo.DemoListener;
 import dev.tocsin.machine.demo.DemoOptions;
 import dev.tocsin.machine.demo.DemoReport;
@@ -21,15 +23,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code tocsin demo}: a real guest takes interrupts of every kind. */
+/** {@code tocsin demo}: a guest takes interrupts of every kind. */
 @Command(
     name = "demo",
     description = {
-      "Runs a small guest on KVM, lets Java devices and another process interrupt it in every way,"
-          + " and accounts for each interrupt.",
+      "Runs a small guest, lets Java devices and another process interrupt it in every way, and"
+          + " accounts for each interrupt.",
+      "Without usable KVM, the guest and the interrupt chips are Java, in this process.",
       "",
-      "Exit status: 0 nothing was lost or spurious; 2 wrong use; 4 no usable KVM; 6 the guest"
-          + " crashed; 8 an interrupt was lost or spurious."
+      "Exit status: 0 nothing was lost or spurious; 2 wrong use; 4 KVM was asked for and is not"
+          + " usable; 6 the guest crashed; 8 an interrupt was lost or spurious."
     },
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
@@ -56,7 +59,39 @@ final class DemoCommand implements Callable<Integer> {
       description = "How often to ring each source, 10 to 10000 (default ${DEFAULT-VALUE}).")
   private int rings;
 
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      description = "Where the guest runs: ${COMPLETION-CANDIDATES} (default kvm if usable).")
+  private @Nullable BackEnd backEnd;
+
+  @Option(
+      names = "--irqchip",
+      paramLabel = "WHO",
+      description = {
+        "Who holds the interrupt chips on KVM: ${COMPLETION-CANDIDATES} (default kernel).",
+        "kernel: KVM has all; split: local APICs in KVM, the others here; user: all here."
+      })
+  private @Nullable Irqchip irqchip;
+
   @Spec private @Nullable CommandSpec spec;
+
+  /** Where the guest runs. */
+  enum BackEnd {
+    KVM("kvm"),
+    IN_PROCESS("in-process");
+
+    private final String option;
+
+    BackEnd(String option) {
+      this.option = option;
+    }
+
+    @Override
+    public String toString() {
+      return option;
+    }
+  }
 
   DemoCommand() {}
 
@@ -65,10 +100,14 @@ final class DemoCommand implements Callable<Integer> {
     CommandSpec command = Objects.requireNonNull(spec);
     PrintWriter err = command.commandLine().getErr();
     DemoOptions options = options(command);
-    Optional<String> why = Kvm.whyUnusable();
+    Optional<String> why = wantsKvm() ? HostSupport.whyNoKvm() : Optional.empty();
     if (why.isPresent()) {
-      err.printf("tocsin: no usable KVM: %s%n", why.get());
-      return ExitStatus.NO_KVM;
+      boolean must = backEnd == BackEnd.KVM || irqchip != null;
+      err.printf("tocsin: no usable KVM: %s%s%n", why.get(), must ? "" : "; going on without");
+      if (must) {
+        return ExitStatus.NO_KVM;
+      }
+      options = options.with(DemoHost.IN_PROCESS);
     }
     try (var _ = new Ending()) {
       return show(options, command.commandLine().getOut());
@@ -83,10 +122,23 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
+  private boolean wantsKvm() {
+    return backEnd != BackEnd.IN_PROCESS;
+  }
+
   private DemoOptions options(CommandSpec command) {
+    if (!wantsKvm() && irqchip != null) {
+      throw new ParameterException(command.commandLine(), "--irqchip is an option of KVM only");
+    }
+    DemoHost host = DemoHost.of(irqchip == null ? Irqchip.KERNEL : irqchip);
     try {
       DemoOptions usual = DemoOptions.DEFAULT;
-      return new DemoOptions(cpus, rings, usual.patience(), usual.interposer());
+      return new DemoOptions(
+          wantsKvm() ? host : DemoHost.IN_PROCESS,
+          cpus,
+          rings,
+          usual.patience(),
+          usual.interposer());
     } catch (IllegalArgumentException bad) {
       throw new ParameterException(command.commandLine(), String.valueOf(bad.getMessage()), bad);
     }
@@ -99,10 +151,9 @@ final class DemoCommand implements Callable<Integer> {
       report = Demo.run(options, DemoListener.SILENT);
       out.println(DemoJson.of(report));
     } else {
-      int width = Math.min(Terminal.columns(STANDARD_OUTPUT).orElse(USUAL_WIDTH), MOST_WIDTH);
-      var screen = new DemoScreen(out, Paint.ofStandardOutput(), width);
+      var screen = new DemoScreen(out, Paint.ofStandardOutput(), Math.min(columns(), MOST_WIDTH));
       long start = System.nanoTime();
-      screen.begin(cpus);
+      screen.begin(options.host(), cpus);
       try {
         report = Demo.run(options, screen);
       } finally {
@@ -114,6 +165,12 @@ final class DemoCommand implements Callable<Integer> {
       throw new IOException("standard output takes no more: it is closed, or its disk is full");
     }
     return report.clean() ? ExitStatus.SUCCESS : ExitStatus.UNACCOUNTED;
+  }
+
+  private static int columns() {
+    return HostSupport.whyNoNativeAccess().isPresent()
+        ? USUAL_WIDTH
+        : Terminal.columns(STANDARD_OUTPUT).orElse(USUAL_WIDTH);
   }
 
   /** Ctrl-C interrupts the demo and lets it give everything back before the process ends. */

@@ -1,5 +1,6 @@
 package dev.tocsin.cli;
 
+import dev.tocsin.machine.demo.DemoHost;
 import dev.tocsin.machine.demo.DemoListener;
 import dev.tocsin.machine.demo.DemoReport;
 import dev.tocsin.machine.demo.tally.SourceReport;
@@ -31,9 +32,16 @@ final class DemoScreen implements DemoListener {
     this.width = width;
   }
 
-  void begin(int cpus) {
+  void begin(DemoHost host, int cpus) {
     String processors = cpus == 1 ? "1 processor" : cpus + " processors";
-    line(paint.title("tocsin demo") + paint.dim(" · a real guest with " + processors));
+    String guest =
+        switch (host) {
+          case KVM -> "a real guest with " + processors;
+          case KVM_SPLIT -> "a real guest with " + processors + ", chips split with KVM";
+          case KVM_USER -> "a real guest with " + processors + " and chips in Java";
+          case IN_PROCESS -> "a guest in Java with " + processors + ", in this process";
+        };
+    line(paint.title("tocsin demo") + paint.dim(" · " + guest));
     act("from the VMM to the guest's driver, in six steps");
   }
 

@@ -1,6 +1,7 @@
 package dev.tocsin.cli;
 
 import dev.tocsin.kvm.Kvm;
+import dev.tocsin.machine.Irqchip;
 import dev.tocsin.machine.MachineConfig;
 import dev.tocsin.machine.boot.BootImage;
 import dev.tocsin.machine.boot.ImageException;
@@ -63,6 +64,17 @@ final class Run implements Callable<Integer> {
   @Option(names = "--initrd", paramLabel = "FILE", description = "The multiboot module.")
   private @Nullable Path initrd;
 
+  @Option(
+      names = "--irqchip",
+      paramLabel = "WHO",
+      defaultValue = "kernel",
+      converter = IrqchipName.class,
+      description = {
+        "Who holds the interrupt chips: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).",
+        "kernel: KVM has all; split: local APICs in KVM, the others here; user: all here."
+      })
+  private Irqchip irqchip = Irqchip.KERNEL;
+
   @Spec private @Nullable CommandSpec spec;
 
   Run() {}
@@ -105,6 +117,7 @@ final class Run implements Callable<Integer> {
         MachineConfig.of(image)
             .withCpus(cpus)
             .withMemory(memory)
+            .withIrqchip(irqchip)
             .withCommandLine(append.isEmpty() ? name : name + " " + append);
     Path disk = initrd;
     return disk == null ? config : config.withInitrd(ImageFile.read(disk, memory, arena));

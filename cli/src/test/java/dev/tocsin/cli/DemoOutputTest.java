@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tocsin.machine.demo.DemoHost;
 import dev.tocsin.machine.demo.DemoReport;
 import dev.tocsin.machine.demo.tally.SourceReport;
 import dev.tocsin.machine.demo.tally.SourceReport.Kind;
@@ -56,7 +57,7 @@ class DemoOutputTest {
   private static String screen(Paint paint, int width, DemoReport report) {
     var text = new StringWriter();
     var screen = new DemoScreen(new PrintWriter(text), paint, width);
-    screen.begin(2);
+    screen.begin(DemoHost.KVM, 2);
     screen.step(1, "VMM", "created the interrupt managers, over kvm");
     screen.step(3, "bell0", "handed the managers to");
     screen.step(3, "bell1", "handed the managers to");

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command in a process of its own: status, standard streams, signals. */
 @Timeout(120)
@@ -43,6 +44,8 @@ class RunTest {
         "run --kernel text --cpus many | '--cpus'",
         "run --kernel text --memory 12X | '--memory'",
         "run --kernel text --memory 1K | '--memory'",
+        "run --kernel text --irqchip half | '--irqchip'",
+        "run --kernel text --irqchip half | [kernel, split, user]",
         "run --kernel echo --initrd nowhere | nowhere: no such file",
       })
   void wrongUseIsOneLineAndStatusTwo(String arguments, String why) throws Exception {
@@ -56,6 +59,18 @@ class RunTest {
     assertEquals(1, ended.err.lines().count(), ended.err);
     assertTrue(ended.err.startsWith("tocsin: ") && ended.err.contains(why), ended.err);
     assertEquals("", ended.out);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kernel", "split", "user", "USER"})
+  @Tag("kvm")
+  void theGuestPrintsTheSameWhoeverHoldsItsChips(String irqchip) throws Exception {
+    assumeKvm();
+    image("echo", ECHO);
+
+    Ended ended = tocsin("abq", "run", "--kernel", "echo", "--irqchip", irqchip);
+
+    assertEquals(new Ended(15, "abq", ""), ended);
   }
 
   @Test

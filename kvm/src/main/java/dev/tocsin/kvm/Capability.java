@@ -22,6 +22,8 @@ public enum Capability {
   PIT2(33),
   /** KVM_IOEVENTFD. */
   IOEVENTFD(36),
+  /** The frequency of a processor's time-stamp counter, KVM_GET_TSC_KHZ. */
+  GET_TSC_KHZ(61),
   /** The largest number of vCPUs. */
   MAX_VCPUS(66),
   /** KVM_SIGNAL_MSI. */
@@ -41,7 +43,11 @@ public enum Capability {
   /** Messages that name their requester. */
   MSI_DEVID(131),
   /** {@code kvm_run.immediate_exit}. */
-  IMMEDIATE_EXIT(136);
+  IMMEDIATE_EXIT(136),
+  /** Accesses to model-specific registers that leave KVM_RUN. */
+  X86_USER_SPACE_MSR(188),
+  /** A choice of the registers that do, KVM_X86_SET_MSR_FILTER. */
+  X86_MSR_FILTER(189);
 
   private final int number;
 

@@ -29,6 +29,9 @@ enum Request {
   KVM_SET_REGS(Ioctl.iow(KvmIo.TYPE, 0x82, 144)),
   KVM_GET_SREGS(Ioctl.ior(KvmIo.TYPE, 0x83, 312)),
   KVM_SET_SREGS(Ioctl.iow(KvmIo.TYPE, 0x84, 312)),
+  KVM_INTERRUPT(Ioctl.iow(KvmIo.TYPE, 0x86, 4)),
+  KVM_GET_MSRS(Ioctl.iowr(KvmIo.TYPE, 0x88, 8)),
+  KVM_SET_MSRS(Ioctl.iow(KvmIo.TYPE, 0x89, 8)),
   KVM_SET_SIGNAL_MASK(Ioctl.iow(KvmIo.TYPE, 0x8b, 4)),
   KVM_GET_LAPIC(Ioctl.ior(KvmIo.TYPE, 0x8e, 1024)),
   KVM_SET_LAPIC(Ioctl.iow(KvmIo.TYPE, 0x8f, 1024)),
@@ -36,8 +39,11 @@ enum Request {
   KVM_GET_MP_STATE(Ioctl.ior(KvmIo.TYPE, 0x98, 4)),
   KVM_SET_MP_STATE(Ioctl.iow(KvmIo.TYPE, 0x99, 4)),
   KVM_NMI(Ioctl.io(KvmIo.TYPE, 0x9a)),
+  KVM_SET_VCPU_EVENTS(Ioctl.iow(KvmIo.TYPE, 0xa0, 64)),
+  KVM_GET_TSC_KHZ(Ioctl.io(KvmIo.TYPE, 0xa3)),
   KVM_ENABLE_CAP(Ioctl.iow(KvmIo.TYPE, 0xa3, 104)),
-  KVM_SIGNAL_MSI(Ioctl.iow(KvmIo.TYPE, 0xa5, 32));
+  KVM_SIGNAL_MSI(Ioctl.iow(KvmIo.TYPE, 0xa5, 32)),
+  KVM_X86_SET_MSR_FILTER(Ioctl.iow(KvmIo.TYPE, 0xc6, 392));
 
   /** The request's number; carries the size of its argument. */
   final long number;

@@ -101,6 +101,10 @@ final class RunPage {
           JAVA_LONG.withName("kvm_dirty_regs"),
           MemoryLayout.sequenceLayout(2048, JAVA_BYTE).withName("s"));
 
+  private static final long REQUEST_WINDOW = Struct.offset(LAYOUT, "request_interrupt_window");
+  private static final long READY = Struct.offset(LAYOUT, "ready_for_interrupt_injection");
+  private static final long IF_FLAG = Struct.offset(LAYOUT, "if_flag");
+  private static final long CR8 = Struct.offset(LAYOUT, "cr8");
   private static final long IMMEDIATE_EXIT = Struct.offset(LAYOUT, "immediate_exit");
   private static final long EXIT_REASON = Struct.offset(LAYOUT, "exit_reason");
 
@@ -124,6 +128,7 @@ final class RunPage {
 
   private static final VcpuExit HALT = new VcpuExit.Halt();
   private static final VcpuExit SHUTDOWN = new VcpuExit.Shutdown();
+  private static final VcpuExit SET_TPR = new VcpuExit.SetTpr();
   private static final VcpuExit WINDOW = new VcpuExit.IrqWindowOpen();
   static final VcpuExit INTERRUPTED = new VcpuExit.Interrupted();
 
@@ -152,6 +157,7 @@ final class RunPage {
       case 8 -> SHUTDOWN;
       case 9 -> new VcpuExit.FailEntry(page.get(JAVA_LONG, EXIT));
       case 10 -> INTERRUPTED;
+      case 11 -> SET_TPR;
       case 17 -> new VcpuExit.KvmInternalError(page.get(JAVA_INT, EXIT), errorData());
       case 24 -> new VcpuExit.SystemEvent(page.get(JAVA_INT, EXIT));
       case 26 -> new VcpuExit.IoapicEoi(page.get(JAVA_BYTE, EXIT) & 0xff);
@@ -173,6 +179,26 @@ final class RunPage {
   /** Makes the next KVM_RUN return at once, after it has completed the last exit's access. */
   void immediateExit(boolean at) {
     page.set(JAVA_BYTE, IMMEDIATE_EXIT, (byte) (at ? 1 : 0));
+  }
+
+  void requestWindow(boolean at) {
+    page.set(JAVA_BYTE, REQUEST_WINDOW, (byte) (at ? 1 : 0));
+  }
+
+  boolean isReady() {
+    return page.get(JAVA_BYTE, READY) != 0;
+  }
+
+  boolean isIfSet() {
+    return page.get(JAVA_BYTE, IF_FLAG) != 0;
+  }
+
+  int cr8() {
+    return (int) page.get(JAVA_LONG, CR8);
+  }
+
+  void cr8(int value) {
+    page.set(JAVA_LONG, CR8, value);
   }
 
   int ioDirection() {

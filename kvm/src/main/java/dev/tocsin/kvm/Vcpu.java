@@ -34,6 +34,10 @@ public final class Vcpu implements AutoCloseable {
   private final Mapping mapping;
   private final RunPage page;
 
+  /** The argument of KVM_INTERRUPT, on the heap; used by the running thread only. */
+  private final MemorySegment interrupt =
+      MemorySegment.ofArray(new int[(int) (VcpuArguments.INTERRUPT.byteSize() / Integer.BYTES)]);
+
   /** Set from a kick until the run that it ended. */
   private final AtomicBoolean kicked = new AtomicBoolean();
 
@@ -248,6 +252,123 @@ public final class Vcpu implements AutoCloseable {
     try (var arena = Arena.ofConfined()) {
       Request.KVM_SET_MP_STATE.call(fd, arena.allocateFrom(JAVA_INT, state.number()));
     }
+  }
+
+  /**
+   * Asks to be told by {@link VcpuExit.IrqWindowOpen} as soon as the guest can take an interrupt;
+   * on the running thread, between runs. Without effect where the kernel has an 8259A.
+   *
+   * @param wanted whether, from the next run on
+   */
+  public void requestWindow(boolean wanted) {
+    page.requestWindow(wanted);
+  }
+
+  /**
+   * Tells whether {@link #interrupt} may be called; on the running thread, between runs.
+   *
+   * @return what the kernel said when the last run ended; false before the first
+   */
+  public boolean isReadyForInterrupt() {
+    return page.isReady();
+  }
+
+  /**
+   * Tells whether the guest enables interrupts; on the running thread, between runs.
+   *
+   * @return the interrupt flag when the last run ended
+   */
+  public boolean hasInterruptsEnabled() {
+    return page.isIfSet();
+  }
+
+  /**
+   * Returns CR8, the task priority, of a processor without the kernel's local APIC; on the running
+   * thread, between runs.
+   *
+   * @return 0 to 15, as it was when the last run ended
+   */
+  public int cr8() {
+    return page.cr8();
+  }
+
+  /**
+   * Sets CR8 from the next run on; on the running thread, between runs. Without effect on a
+   * processor with the kernel's local APIC.
+   *
+   * @param priority 0 to 15
+   */
+  public void setCr8(int priority) {
+    page.cr8(priority);
+  }
+
+  /**
+   * Injects an interrupt at the start of the next run, allocating nothing.
+   *
+   * <p>Without the kernel's local APIC any interrupt; with it, but without the kernel's 8259A, one
+   * whose vector the 8259A supplied.
+   *
+   * @param vector 0 to 255
+   * @throws LinuxException EEXIST if the kernel still has one; ENXIO with the kernel's 8259A
+   */
+  public void interrupt(int vector) throws LinuxException {
+    interrupt.set(JAVA_INT, 0, vector);
+    Request.KVM_INTERRUPT.checked(
+        Ioctl.tryCall(fd.number(), Request.KVM_INTERRUPT.number, interrupt));
+  }
+
+  /**
+   * Forgets what is queued and not delivered: exception, interrupt, non-maskable interrupt, and the
+   * shadow of the last instruction; as INIT does.
+   *
+   * @throws LinuxException if the host refuses
+   */
+  public void forgetEvents() throws LinuxException {
+    try (var arena = Arena.ofConfined()) {
+      Request.KVM_SET_VCPU_EVENTS.call(fd, VcpuArguments.noEvents(arena));
+    }
+  }
+
+  /**
+   * Reads a model-specific register.
+   *
+   * @param index its number
+   * @return its value
+   * @throws LinuxException EINVAL if there is no such register
+   */
+  public long msr(int index) throws LinuxException {
+    try (var arena = Arena.ofConfined()) {
+      var struct = VcpuArguments.msr(arena, index, 0);
+      if (Request.KVM_GET_MSRS.call(fd, struct) != 1) {
+        throw new LinuxException("KVM_GET_MSRS", Errno.EINVAL.number());
+      }
+      return VcpuArguments.msrValue(struct);
+    }
+  }
+
+  /**
+   * Writes a model-specific register, also one whose accesses by the guest leave KVM_RUN.
+   *
+   * @param index its number
+   * @param value its value
+   * @throws LinuxException EINVAL if there is no such register, or it does not take the value
+   */
+  public void setMsr(int index, long value) throws LinuxException {
+    try (var arena = Arena.ofConfined()) {
+      if (Request.KVM_SET_MSRS.call(fd, VcpuArguments.msr(arena, index, value)) != 1) {
+        throw new LinuxException("KVM_SET_MSRS", Errno.EINVAL.number());
+      }
+    }
+  }
+
+  /**
+   * Returns the frequency of the processor's time-stamp counter.
+   *
+   * @return kHz
+   * @throws LinuxException if the host refuses
+   */
+  public int tscKilohertz() throws LinuxException {
+    return Request.KVM_GET_TSC_KHZ.call(fd, 0);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.tocsin.kvm;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
 import java.lang.foreign.MemoryLayout;
@@ -20,6 +21,31 @@ final class VcpuArguments {
 
   static final StructLayout MP_STATE = Struct.of("kvm_mp_state", JAVA_INT.withName("mp_state"));
 
+  static final StructLayout INTERRUPT = Struct.of("kvm_interrupt", JAVA_INT.withName("irq"));
+
+  static final StructLayout MSR_ENTRY =
+      Struct.of(
+          "kvm_msr_entry",
+          JAVA_INT.withName("index"),
+          JAVA_INT.withName("reserved"),
+          JAVA_LONG.withName("data"));
+
+  /** What the kernel has queued for a processor; only what is set here has a name. */
+  static final StructLayout EVENTS =
+      Struct.of(
+          "kvm_vcpu_events",
+          MemoryLayout.sequenceLayout(5, JAVA_INT).withName("queued"),
+          JAVA_INT.withName("flags"),
+          MemoryLayout.sequenceLayout(4, JAVA_LONG).withName("rest"),
+          JAVA_LONG.withName("exception_payload"));
+
+  /** The fields nmi.pending and interrupt.shadow count. */
+  static final int VALID_EVENTS = 1 | 1 << 2;
+
+  private static final long MSR_COUNT = 0;
+  private static final long MSR_ENTRIES = 8;
+  private static final long MSR_VALUE = MSR_ENTRIES + Struct.offset(MSR_ENTRY, "data");
+  private static final long EVENT_FLAGS = Struct.offset(EVENTS, "flags");
   private static final long LEN = Struct.offset(SIGNAL_MASK, "len");
   private static final long SIGSET = Struct.offset(SIGNAL_MASK, "sigset");
 
@@ -31,5 +57,25 @@ final class VcpuArguments {
     struct.set(JAVA_INT, LEN, Long.BYTES);
     struct.set(JAVA_LONG_UNALIGNED, SIGSET, mask);
     return struct;
+  }
+
+  /** Nothing queued, nothing in the shadow of an instruction. */
+  static MemorySegment noEvents(SegmentAllocator memory) {
+    var struct = memory.allocate(EVENTS);
+    struct.set(JAVA_INT, EVENT_FLAGS, VALID_EVENTS);
+    return struct;
+  }
+
+  /** A list of one model-specific register. */
+  static MemorySegment msr(SegmentAllocator memory, int index, long value) {
+    var struct = memory.allocate(MSR_ENTRIES + MSR_ENTRY.byteSize(), Long.BYTES);
+    struct.set(JAVA_INT, MSR_COUNT, 1);
+    struct.set(JAVA_INT, MSR_ENTRIES, index);
+    struct.set(JAVA_LONG, MSR_VALUE, value);
+    return struct;
+  }
+
+  static long msrValue(MemorySegment struct) {
+    return struct.get(JAVA_LONG, MSR_VALUE);
   }
 }

@@ -153,6 +153,9 @@ public sealed interface VcpuExit {
   /** The guest can take an interrupt that was asked to be told; KVM_EXIT_IRQ_WINDOW_OPEN. */
   record IrqWindowOpen() implements VcpuExit {}
 
+  /** The guest lowered CR8; only without the kernel's local APIC. KVM_EXIT_SET_TPR. */
+  record SetTpr() implements VcpuExit {}
+
   /**
    * The guest ends a level interrupt of a split IOAPIC; KVM_EXIT_IOAPIC_EOI.
    *

@@ -113,6 +113,34 @@ public final class Vm implements AutoCloseable {
   }
 
   /**
+   * Lets the kernel create a local APIC with each vCPU and nothing else; before the first vCPU.
+   *
+   * <p>8259A and IOAPIC are the caller's. The guest's end of a level interrupt of the IOAPIC is an
+   * {@link VcpuExit.IoapicEoi} if the message has a route on a GSI below {@code pins} (S59).
+   *
+   * @param pins how many GSIs belong to the pins of the IOAPIC
+   * @throws LinuxException EEXIST if there are chips, or a vCPU; EINVAL for more pins than routes
+   */
+  public void enableSplitIrqchip(int pins) throws LinuxException {
+    enable(Capability.SPLIT_IRQCHIP, pins);
+  }
+
+  /**
+   * Lets accesses to these model-specific registers leave KVM_RUN, and all that the kernel answers
+   * with a fault; those of x2APIC mode are among the latter without the kernel's local APIC, as the
+   * kernel takes no filter for them (Documentation/virt/kvm/api.rst, 4.97).
+   *
+   * @param registers their numbers, 16 at the most
+   * @throws LinuxException EINVAL on a kernel before 5.10
+   */
+  public void exitOnMsrs(int... registers) throws LinuxException {
+    enable(Capability.X86_USER_SPACE_MSR, MsrFilter.REASONS);
+    try (var arena = Arena.ofConfined()) {
+      Request.KVM_X86_SET_MSR_FILTER.call(fd, MsrFilter.denying(arena, registers));
+    }
+  }
+
+  /**
    * Creates the kernel's 8254 timer, with port 0x61.
    *
    * @throws LinuxException ENOENT without the kernel's interrupt chips (S61)

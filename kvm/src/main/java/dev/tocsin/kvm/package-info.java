@@ -7,8 +7,8 @@
  * whose layout a test compares with the C compiler's. The engine's ports are in {@code
  * dev.tocsin.kvm.backend}.
  *
- * <p><b>Not here.</b> Threads that run processors, loaders, buses (module {@code machine}); split
- * and user interrupt chips, which come later; any processor but x86-64.
+ * <p><b>Not here.</b> Threads that run processors, loaders, buses (module {@code machine});
+ * interrupt chips that are not the kernel's (module {@code chip}); any processor but x86-64.
  *
  * <p><b>Owners and close order.</b> Whoever creates closes: the processors once their threads have
  * ended, then the back end, then the machine, then the memory it was given; {@code Kvm} at any

@@ -30,7 +30,11 @@ class LayoutsTest {
           VmArguments.ENABLE_CAP,
           VmArguments.PIT_CONFIG,
           VmArguments.IRQ_LEVEL,
-          VcpuArguments.MP_STATE);
+          VcpuArguments.MP_STATE,
+          VcpuArguments.INTERRUPT,
+          VcpuArguments.MSR_ENTRY,
+          MsrFilter.RANGE,
+          MsrFilter.LAYOUT);
 
   private final CLayout c = new CLayout("linux/kvm.h");
 
@@ -46,6 +50,9 @@ class LayoutsTest {
       c.struct("struct " + struct.name().orElseThrow(), struct);
     }
     c.value("offsetof(struct kvm_run, io)", RunPage.EXIT);
+    c.value("sizeof(struct kvm_vcpu_events)", VcpuArguments.EVENTS.byteSize());
+    c.value(
+        "offsetof(struct kvm_vcpu_events, flags)", Struct.offset(VcpuArguments.EVENTS, "flags"));
     c.value(
         "offsetof(struct kvm_signal_mask, sigset)",
         Struct.offset(VcpuArguments.SIGNAL_MASK, "sigset"));
@@ -86,6 +93,14 @@ class LayoutsTest {
         .value(
             "KVM_X2APIC_API_USE_32BIT_IDS | KVM_X2APIC_API_DISABLE_BROADCAST_QUIRK",
             Vm.X2APIC_FLAGS)
+        .value(
+            "KVM_VCPUEVENT_VALID_NMI_PENDING | KVM_VCPUEVENT_VALID_SHADOW",
+            VcpuArguments.VALID_EVENTS)
+        .value("KVM_MSR_FILTER_READ | KVM_MSR_FILTER_WRITE", MsrFilter.ACCESSES)
+        .value("KVM_MSR_FILTER_MAX_RANGES", MsrFilter.MAX_RANGES)
+        .value(
+            "KVM_MSR_EXIT_REASON_INVAL | KVM_MSR_EXIT_REASON_UNKNOWN | KVM_MSR_EXIT_REASON_FILTER",
+            MsrFilter.REASONS)
         .value("KVM_EXIT_IO_OUT", RunPage.IO_OUT)
         .value("KVM_CPUID_FLAG_SIGNIFCANT_INDEX", KvmCpuid.SIGNIFICANT_INDEX)
         .value("KVM_API_VERSION", Kvm.API_VERSION);

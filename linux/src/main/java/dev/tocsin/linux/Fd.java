@@ -1,8 +1,9 @@
 package dev.tocsin.linux;
 
 import java.lang.foreign.Arena;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The owner of one file descriptor, which it closes exactly once.
@@ -18,10 +19,21 @@ public final class Fd implements AutoCloseable {
 
   private static final int CLOSED = 1 << 31;
 
+  /** Of {@link #uses}: a field and not an object, as a descriptor is made for each export. */
+  private static final VarHandle USES;
+
+  static {
+    try {
+      USES = MethodHandles.lookup().findVarHandle(Fd.class, "uses", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final int number;
 
   /** How many calls are inside, and the sign bit once {@code close} was called. */
-  private final AtomicInteger uses = new AtomicInteger();
+  private volatile int uses;
 
   private Fd(int number) {
     this.number = number;
@@ -103,13 +115,13 @@ public final class Fd implements AutoCloseable {
 
   /** {@return whether {@code close} was not called yet} */
   public boolean isOpen() {
-    return uses.get() >= 0;
+    return uses >= 0;
   }
 
   /** Gives the descriptor back, now or when the last call that uses it returns. Idempotent. */
   @Override
   public void close() {
-    if (uses.getAndUpdate(count -> count | CLOSED) == 0) {
+    if ((int) USES.getAndBitwiseOr(this, CLOSED) == 0) {
       FileCalls.close(number);
     }
   }
@@ -132,17 +144,17 @@ public final class Fd implements AutoCloseable {
   int tryHold() {
     int count;
     do {
-      count = uses.get();
+      count = uses;
       if (count < 0) {
         return -1;
       }
-    } while (!uses.compareAndSet(count, count + 1));
+    } while (!USES.compareAndSet(this, count, count + 1));
     return number;
   }
 
   /** Ends a {@link #hold}; the last one after {@code close} gives the descriptor back. */
   void release() {
-    if (uses.decrementAndGet() == CLOSED) {
+    if ((int) USES.getAndAdd(this, -1) == CLOSED + 1) {
       FileCalls.close(number);
     }
   }

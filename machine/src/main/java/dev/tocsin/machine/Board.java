@@ -7,14 +7,17 @@ import dev.tocsin.interrupt.LineGroup;
 import dev.tocsin.machine.RunResult.Exited;
 import dev.tocsin.machine.RunResult.HostFailed;
 import dev.tocsin.machine.RunResult.Reset;
+import dev.tocsin.machine.irqchip.Alarms;
 import dev.tocsin.machine.platform.DebugExit;
 import dev.tocsin.machine.platform.FirmwareConfig;
 import dev.tocsin.machine.platform.Ignored;
 import dev.tocsin.machine.platform.LinePorts;
+import dev.tocsin.machine.platform.PitPorts;
 import dev.tocsin.machine.platform.ResetPorts;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The devices every machine has, each registered like any other. */
 final class Board {
@@ -24,9 +27,13 @@ final class Board {
   private final DeviceManager devices;
   private final RunControl control;
 
-  Board(DeviceManager devices, RunControl control) {
+  /** Timers, if the kernel has no 8254. */
+  private final Optional<Alarms> alarms;
+
+  Board(DeviceManager devices, RunControl control, Optional<Alarms> alarms) {
     this.devices = devices;
     this.control = control;
+    this.alarms = alarms;
   }
 
   void register(MachineConfig config, SerialConsole console) throws IOException {
@@ -36,16 +43,35 @@ final class Board {
     devices.register("post", _ -> only(Placement.pio(Ignored.DIAGNOSTIC_PORT, 1, new Ignored())));
     devices.register("fw-cfg", _ -> only(firmware(config)));
     devices.register("lines", this::lines);
+    if (alarms.isPresent()) {
+      Alarms timers = alarms.get();
+      devices.register("pit", context -> pit(context, timers));
+    }
   }
 
-  private Device com1(DeviceContext context, SerialConsole console) throws InterruptException {
-    LineGroup line = context.interrupts().legacy().createGroup(new LegacyIrqGroupConfig(COM1_IRQ));
+  private Device pit(DeviceContext context, Alarms timers) throws InterruptException {
+    LineGroup line = enabled(context, PitPorts.IRQ);
+    PitPorts pit = new PitPorts(line, timers, this::fail);
+    return Device.of(
+        List.of(
+            Placement.pio(PitPorts.TIMER, PitPorts.TIMER_LENGTH, pit.ports(PitPorts.TIMER)),
+            Placement.pio(PitPorts.SPEAKER, 1, pit.ports(PitPorts.SPEAKER))),
+        pit::close);
+  }
+
+  private static LineGroup enabled(DeviceContext context, int irq) throws InterruptException {
+    LineGroup line = context.interrupts().legacy().createGroup(new LegacyIrqGroupConfig(irq));
     try {
       line.enable();
     } catch (InterruptException failure) {
       line.close();
       throw failure;
     }
+    return line;
+  }
+
+  private Device com1(DeviceContext context, SerialConsole console) throws InterruptException {
+    LineGroup line = enabled(context, COM1_IRQ);
     Uart16550 uart = new Uart16550(line, console.output(), console.events(this::fail));
     console.connect(uart);
     return Device.of(List.of(Placement.pio(COM1, Uart16550.LENGTH, uart)), line::close);

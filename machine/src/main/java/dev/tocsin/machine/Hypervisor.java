@@ -5,21 +5,17 @@ import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.InterruptManagers;
 import dev.tocsin.kvm.Kvm;
 import dev.tocsin.kvm.KvmCpuid;
-import dev.tocsin.kvm.KvmRegs;
-import dev.tocsin.kvm.KvmRegs.Register;
-import dev.tocsin.kvm.KvmSregs;
-import dev.tocsin.kvm.KvmSregs.ControlRegister;
-import dev.tocsin.kvm.KvmSregs.Segment;
-import dev.tocsin.kvm.KvmSregs.SegmentRegister;
-import dev.tocsin.kvm.KvmSregs.Table;
-import dev.tocsin.kvm.KvmSregs.TableRegister;
 import dev.tocsin.kvm.Vcpu;
 import dev.tocsin.kvm.Vm;
-import dev.tocsin.kvm.backend.KvmBackEnd;
 import dev.tocsin.linux.LinuxException;
 import dev.tocsin.linux.Mapping;
 import dev.tocsin.machine.boot.EntryState;
 import dev.tocsin.machine.boot.MemoryMap;
+import dev.tocsin.machine.irqchip.Chips;
+import dev.tocsin.machine.irqchip.Chipset;
+import dev.tocsin.machine.irqchip.KernelChips;
+import dev.tocsin.machine.irqchip.SplitChips;
+import dev.tocsin.machine.irqchip.UserChips;
 import dev.tocsin.memory.GuestRegions;
 import dev.tocsin.memory.GuestRegions.Region;
 import java.lang.foreign.MemorySegment;
@@ -27,10 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The kernel's part of a machine with the kernel's interrupt chips, and the engine over it.
+ * The kernel's part of a machine, the interrupt chips wherever they are, and the engine over them.
  *
  * <p>Made in the order the kernel demands: chips and timer before processors, memory any time
- * before the first run. Given back in reverse: engine, back end, processors, VM, device, memory.
+ * before the first run. Given back in reverse: engine, chips, processors, VM, device, memory.
  */
 final class Hypervisor implements AutoCloseable, InterruptSupply {
   /** Pages of the kernel's own, below the firmware's place at the end of 4 GiB. */
@@ -41,31 +37,40 @@ final class Hypervisor implements AutoCloseable, InterruptSupply {
   private final Owned owned = new Owned();
   private final GuestRegions memory;
   private final List<Vcpu> vcpus = new ArrayList<>();
+  private final Chipset chipset;
   private final InterruptEngine engine;
 
-  Hypervisor(int cpus, MemoryMap map) throws LinuxException {
+  Hypervisor(Irqchip irqchip, int cpus, MemoryMap map) throws LinuxException {
     try {
       Mapping ram = owned.own(Mapping.anonymous(map.total()));
       Kvm kvm = owned.own(Kvm.open());
       Vm vm = owned.own(kvm.createVm());
       vm.setIdentityMapAddress(IDENTITY_MAP);
       vm.setTssAddress(TSS);
-      vm.createIrqchip();
-      vm.createPit();
-      vm.enableWideDestinations();
+      Chips chips = chips(irqchip);
+      chips.prepare(vm);
       memory = place(vm, map, ram.segment());
       KvmCpuid cpuid = kvm.supportedCpuid();
+      chips.describe(cpuid);
       for (int id = 0; id < cpus; id++) {
         Vcpu vcpu = owned.own(vm.createVcpu(id));
         vcpu.setCpuid(cpuid);
         vcpus.add(vcpu);
       }
-      KvmBackEnd backEnd = owned.own(KvmBackEnd.create(vm));
-      engine = owned.own(InterruptEngine.start(backEnd.backEnd()));
+      chipset = owned.own(chips.wire(vm, vcpus()));
+      engine = owned.own(InterruptEngine.start(chipset.backEnd()));
     } catch (LinuxException | RuntimeException failure) {
       owned.close();
       throw failure;
     }
+  }
+
+  private static Chips chips(Irqchip irqchip) {
+    return switch (irqchip) {
+      case KERNEL -> new KernelChips();
+      case SPLIT -> new SplitChips();
+      case USER -> new UserChips();
+    };
   }
 
   private static GuestRegions place(Vm vm, MemoryMap map, MemorySegment ram) throws LinuxException {
@@ -89,33 +94,17 @@ final class Hypervisor implements AutoCloseable, InterruptSupply {
     return List.copyOf(vcpus);
   }
 
+  Chipset chipset() {
+    return chipset;
+  }
+
   InterruptEngine engine() {
     return engine;
   }
 
   /** Puts the first processor where the image starts; the others wait for INIT. */
   void enter(EntryState entry) throws LinuxException {
-    Vcpu first = vcpus.getFirst();
-    KvmSregs sregs = first.sregs();
-    for (SegmentRegister data :
-        List.of(
-            SegmentRegister.DS,
-            SegmentRegister.ES,
-            SegmentRegister.FS,
-            SegmentRegister.GS,
-            SegmentRegister.SS)) {
-      sregs.set(data, Segment.flat32(EntryState.DATA_SELECTOR, false));
-    }
-    sregs.set(SegmentRegister.CS, Segment.flat32(EntryState.CODE_SELECTOR, true));
-    sregs.set(TableRegister.GDT, new Table(entry.gdt(), EntryState.GDT_LIMIT));
-    sregs.set(ControlRegister.CR0, EntryState.CR0);
-    first.setSregs(sregs);
-    first.setRegs(
-        new KvmRegs()
-            .set(Register.RIP, entry.eip())
-            .set(Register.RAX, entry.eax())
-            .set(Register.RBX, entry.ebx())
-            .set(Register.RFLAGS, 2));
+    EntryRegisters.set(vcpus.getFirst(), entry);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.tocsin.machine;
 
+import dev.tocsin.engine.InterruptEngine;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.InterruptManagers;
 
@@ -31,4 +32,29 @@ public interface InterruptSupply {
    * @throws InterruptException {@code NoSourceIds} if a group still uses them
    */
   void freeSourceIds(String device, long base) throws InterruptException;
+
+  /**
+   * Returns what an engine supplies.
+   *
+   * @param engine an engine, which stays its owner's
+   * @return its managers and identifiers
+   */
+  static InterruptSupply of(InterruptEngine engine) {
+    return new InterruptSupply() {
+      @Override
+      public InterruptManagers managersFor(String device) {
+        return engine.managersFor(device);
+      }
+
+      @Override
+      public long allocateSourceIds(String device, int count) throws InterruptException {
+        return engine.sourceIds().allocate(device, count);
+      }
+
+      @Override
+      public void freeSourceIds(String device, long base) throws InterruptException {
+        engine.sourceIds().free(device, base);
+      }
+    };
+  }
 }

@@ -13,9 +13,15 @@ import java.util.Optional;
  * @param cpus number of processors, 1 to {@value #MAX_CPUS}
  * @param memory bytes, a multiple of {@value #PAGE}, from {@value #MIN_MEMORY} to {@value
  *     #MAX_MEMORY}
+ * @param irqchip who holds the interrupt chips
  */
 public record MachineConfig(
-    BootImage image, String commandLine, Optional<MemorySegment> initrd, int cpus, long memory) {
+    BootImage image,
+    String commandLine,
+    Optional<MemorySegment> initrd,
+    int cpus,
+    long memory,
+    Irqchip irqchip) {
   /** Processors that 8-bit APIC ids can number. */
   public static final int MAX_CPUS = 254;
 
@@ -44,13 +50,13 @@ public record MachineConfig(
   }
 
   /**
-   * Makes a machine of one processor and 128 MiB.
+   * Makes a machine of one processor and 128 MiB, whose interrupt chips are the kernel's.
    *
    * @param image what to boot
    * @return the configuration
    */
   public static MachineConfig of(BootImage image) {
-    return new MachineConfig(image, "guest", Optional.empty(), 1, DEFAULT_MEMORY);
+    return new MachineConfig(image, "guest", Optional.empty(), 1, DEFAULT_MEMORY, Irqchip.KERNEL);
   }
 
   /**
@@ -60,7 +66,7 @@ public record MachineConfig(
    * @return the copy
    */
   public MachineConfig withCpus(int number) {
-    return new MachineConfig(image, commandLine, initrd, number, memory);
+    return new MachineConfig(image, commandLine, initrd, number, memory, irqchip);
   }
 
   /**
@@ -70,7 +76,7 @@ public record MachineConfig(
    * @return the copy
    */
   public MachineConfig withMemory(long bytes) {
-    return new MachineConfig(image, commandLine, initrd, cpus, bytes);
+    return new MachineConfig(image, commandLine, initrd, cpus, bytes, irqchip);
   }
 
   /**
@@ -80,7 +86,7 @@ public record MachineConfig(
    * @return the copy
    */
   public MachineConfig withCommandLine(String text) {
-    return new MachineConfig(image, text, initrd, cpus, memory);
+    return new MachineConfig(image, text, initrd, cpus, memory, irqchip);
   }
 
   /**
@@ -90,6 +96,16 @@ public record MachineConfig(
    * @return the copy
    */
   public MachineConfig withInitrd(MemorySegment disk) {
-    return new MachineConfig(image, commandLine, Optional.of(disk), cpus, memory);
+    return new MachineConfig(image, commandLine, Optional.of(disk), cpus, memory, irqchip);
+  }
+
+  /**
+   * Returns a copy whose interrupt chips somebody else holds.
+   *
+   * @param holder who holds them
+   * @return the copy
+   */
+  public MachineConfig withIrqchip(Irqchip holder) {
+    return new MachineConfig(image, commandLine, initrd, cpus, memory, holder);
   }
 }

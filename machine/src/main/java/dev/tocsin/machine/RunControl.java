@@ -5,6 +5,7 @@ import dev.tocsin.machine.RunResult.Exited;
 import dev.tocsin.machine.RunResult.HostFailed;
 import dev.tocsin.machine.RunResult.Reset;
 import dev.tocsin.machine.RunResult.Stopped;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -13,29 +14,65 @@ import java.util.concurrent.ExecutionException;
  *
  * <p>Thread-safe, lock-free; called from vCPU threads, the watchdog and the host.
  */
-final class RunControl {
+public final class RunControl {
   private final CompletableFuture<RunResult> result = new CompletableFuture<>();
 
-  boolean ended() {
+  /** Creates the control of a run that goes on. */
+  public RunControl() {}
+
+  /**
+   * Tells whether the run has ended.
+   *
+   * @return true from then on
+   */
+  public boolean ended() {
     return result.isDone();
   }
 
-  void end(RunResult how) {
+  /**
+   * Ends the run, unless it has ended.
+   *
+   * @param how the result
+   */
+  public void end(RunResult how) {
     result.complete(how);
   }
 
-  void crash(String reason) {
+  /**
+   * Ends the run as a crash of the guest, unless it has ended.
+   *
+   * @param reason one line
+   */
+  public void crash(String reason) {
     end(new Crashed(reason, ""));
   }
 
-  /** Runs an action once the run has ended, at once if it has. */
-  void onEnd(Runnable action) {
+  /**
+   * Runs an action once the run has ended, at once if it has.
+   *
+   * @param action cannot fail
+   */
+  public void onEnd(Runnable action) {
     // The stage that follows is of no interest: the action cannot fail.
     var _ = result.thenRun(action);
   }
 
-  /** Waits for the end; the result has no registers yet. */
-  RunResult await() throws InterruptedException {
+  /**
+   * Returns how the run ended.
+   *
+   * @return the result; empty as long as the run goes on
+   */
+  public Optional<RunResult> result() {
+    return Optional.ofNullable(result.getNow(null));
+  }
+
+  /**
+   * Waits for the end.
+   *
+   * @return the result, which has no registers yet
+   * @throws InterruptedException if the waiting thread is interrupted
+   */
+  public RunResult await() throws InterruptedException {
     try {
       return result.get();
     } catch (ExecutionException impossible) {
@@ -43,7 +80,14 @@ final class RunControl {
     }
   }
 
-  static RunResult withRegisters(RunResult result, String registers) {
+  /**
+   * Adds registers to a result that has room for them.
+   *
+   * @param result how the run ended
+   * @param registers of all processors, many lines
+   * @return the result to tell
+   */
+  public static RunResult withRegisters(RunResult result, String registers) {
     return switch (result) {
       case Crashed(var reason, _) -> new Crashed(reason, registers);
       case HostFailed(var cause, _) -> new HostFailed(cause, registers);

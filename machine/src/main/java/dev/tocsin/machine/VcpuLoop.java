@@ -1,7 +1,6 @@
 package dev.tocsin.machine;
 
 import dev.tocsin.bus.Bus;
-import dev.tocsin.kvm.KvmLapic;
 import dev.tocsin.kvm.KvmRegs;
 import dev.tocsin.kvm.KvmRegs.Register;
 import dev.tocsin.kvm.MpState;
@@ -10,6 +9,7 @@ import dev.tocsin.kvm.VcpuExit;
 import dev.tocsin.linux.LinuxException;
 import dev.tocsin.machine.RunResult.HostFailed;
 import dev.tocsin.machine.RunResult.Reset;
+import dev.tocsin.machine.irqchip.Processor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +23,7 @@ final class VcpuLoop implements Runnable {
   private static final long INTERRUPTS_ENABLED = 1 << 9;
 
   private final Vcpu vcpu;
+  private final Processor processor;
   private final Bus pio;
   private final Bus mmio;
   private final RunControl control;
@@ -36,8 +37,9 @@ final class VcpuLoop implements Runnable {
   private volatile @Nullable Look look;
   private volatile String registers = "";
 
-  VcpuLoop(Vcpu vcpu, Bus pio, Bus mmio, RunControl control) {
+  VcpuLoop(Vcpu vcpu, Processor processor, Bus pio, Bus mmio, RunControl control) {
     this.vcpu = vcpu;
+    this.processor = processor;
     this.pio = pio;
     this.mmio = mmio;
     this.control = control;
@@ -57,11 +59,13 @@ final class VcpuLoop implements Runnable {
   public void run() {
     try {
       while (!control.ended()) {
-        VcpuExit exit = vcpu.run();
-        if (!(exit instanceof VcpuExit.Interrupted)) {
-          exits.lazySet(exits.getPlain() + 1);
+        if (processor.enters()) {
+          VcpuExit exit = vcpu.run();
+          processor.left();
+          handle(exit);
+        } else {
+          answer();
         }
-        handle(exit);
       }
     } catch (Throwable failure) {
       // Whatever it is, the run has a result and the other processors stop.
@@ -73,13 +77,13 @@ final class VcpuLoop implements Runnable {
 
   /** Makes the loop look whether the run has ended; from any thread. */
   void kick() {
-    vcpu.kick();
+    processor.wake();
   }
 
   /** Asks the loop to look at its processor; the answer carries the number. From one thread. */
   void ask(int number) {
     asked = number;
-    vcpu.kick();
+    processor.wake();
   }
 
   @Nullable Look look() {
@@ -96,10 +100,17 @@ final class VcpuLoop implements Runnable {
   }
 
   private void handle(VcpuExit exit) throws LinuxException {
+    if (exit instanceof VcpuExit.Interrupted) {
+      answer();
+      return;
+    }
+    exits.lazySet(exits.getPlain() + 1);
+    if (processor.answers(exit)) {
+      return;
+    }
     switch (exit) {
       case VcpuExit.Io io -> port(io);
       case VcpuExit.Mmio access -> memory(access);
-      case VcpuExit.Interrupted _ -> answer();
       case VcpuExit.Shutdown _ -> crash("triple fault");
       case VcpuExit.KvmInternalError error -> crash(internalError(error));
       case VcpuExit.FailEntry entry ->
@@ -107,8 +118,13 @@ final class VcpuLoop implements Runnable {
       case VcpuExit.SystemEvent event -> systemEvent(event);
       case VcpuExit.Rdmsr read -> read.refuse();
       case VcpuExit.Wrmsr write -> write.refuse();
-      case VcpuExit.Halt _, VcpuExit.IrqWindowOpen _, VcpuExit.IoapicEoi _, VcpuExit.Unknown _ ->
-          crash("an exit that the kernel's chips do not cause: " + exit);
+      case VcpuExit.Interrupted _,
+          VcpuExit.Halt _,
+          VcpuExit.IrqWindowOpen _,
+          VcpuExit.SetTpr _,
+          VcpuExit.IoapicEoi _,
+          VcpuExit.Unknown _ ->
+          crash("an exit that these chips do not cause: " + exit);
     }
   }
 
@@ -156,26 +172,20 @@ final class VcpuLoop implements Runnable {
   private Look lookNow(int number) throws LinuxException {
     KvmRegs regs = vcpu.regs();
     long rip = regs.get(Register.RIP);
-    return switch (vcpu.mpState()) {
+    return switch (processor.state()) {
       case UNINITIALIZED, INIT_RECEIVED -> new Look(number, true, false, rip);
       case HALTED -> {
-        boolean deaf = (regs.get(Register.RFLAGS) & INTERRUPTS_ENABLED) == 0 && !nmiOnLint0();
+        boolean deaf =
+            (regs.get(Register.RFLAGS) & INTERRUPTS_ENABLED) == 0 && !processor.hasTimedNmi();
         yield new Look(number, deaf, deaf, rip);
       }
       case RUNNABLE, SIPI_RECEIVED -> new Look(number, false, false, rip);
     };
   }
 
-  /** A timer may wake the processor through this pin even with interrupts off. */
-  private boolean nmiOnLint0() throws LinuxException {
-    int entry = vcpu.lapic().get(KvmLapic.LINT0);
-    boolean masked = (entry & 1 << 16) != 0;
-    return !masked && (entry >> 8 & 7) == 4;
-  }
-
   private String dump() {
     try {
-      MpState state = vcpu.mpState();
+      MpState state = processor.state();
       return "vCPU %d (%s)%n%s%s".formatted(vcpu.id(), state, vcpu.regs(), vcpu.sregs());
     } catch (LinuxException failure) {
       return "vCPU %d: no registers, %s%n".formatted(vcpu.id(), failure.getMessage());

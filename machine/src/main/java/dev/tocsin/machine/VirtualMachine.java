@@ -22,7 +22,7 @@ import java.util.List;
  * writes what is left; then the engine, the back end, the processors, the VM and at last the
  * memory.
  */
-public final class VirtualMachine implements AutoCloseable {
+public final class VirtualMachine implements Machine {
   private final RunControl control = new RunControl();
   private final Owned owned = new Owned();
   private final Hypervisor hypervisor;
@@ -36,16 +36,18 @@ public final class VirtualMachine implements AutoCloseable {
     Bus pio = new Bus("pio");
     Bus mmio = new Bus("mmio");
     try {
-      hypervisor = owned.own(new Hypervisor(config.cpus(), map));
+      hypervisor = owned.own(new Hypervisor(config.irqchip(), config.cpus(), map));
       owned.own(console);
       EntryState entry =
           new BootLoader(hypervisor.memory(), map)
               .load(config.image(), config.commandLine(), config.initrd());
       hypervisor.enter(entry);
+      hypervisor.chipset().place(pio, mmio);
       devices = owned.own(new DeviceManager(hypervisor, pio, mmio, hypervisor.memory()));
-      new Board(devices, control).register(config, console);
+      new Board(devices, control, hypervisor.chipset().alarms()).register(config, console);
       for (Vcpu vcpu : hypervisor.vcpus()) {
-        loops.add(new VcpuLoop(vcpu, pio, mmio, control));
+        loops.add(
+            new VcpuLoop(vcpu, hypervisor.chipset().processor(vcpu.id()), pio, mmio, control));
       }
     } catch (IOException | RuntimeException failure) {
       owned.close();
@@ -67,51 +69,22 @@ public final class VirtualMachine implements AutoCloseable {
     return new VirtualMachine(config, console);
   }
 
-  /**
-   * Returns the devices; more may be registered before and during the run.
-   *
-   * @return their manager
-   */
+  @Override
   public DeviceManager devices() {
     return devices;
   }
 
-  /**
-   * Returns the guest's memory.
-   *
-   * @return all of it, valid until {@link #close}
-   */
+  @Override
   public GuestMemory memory() {
     return hypervisor.memory();
   }
 
-  /**
-   * Returns the interrupt engine, for its ledger and counters.
-   *
-   * @return the engine, closed with the machine
-   */
+  @Override
   public InterruptEngine engine() {
     return hypervisor.engine();
   }
 
-  /**
-   * Starts the processors and waits until the run ends.
-   *
-   * @return how it ended
-   * @throws InterruptedException if the waiting thread is interrupted; the run goes on until {@link
-   *     #stop} or {@link #close}
-   * @throws IllegalStateException if it ran before
-   */
-  public RunResult run() throws InterruptedException {
-    start();
-    return await();
-  }
-
-  /**
-   * Starts the processors.
-   *
-   * @throws IllegalStateException if it ran before
-   */
+  @Override
   public void start() {
     if (started) {
       throw new IllegalStateException("a machine runs once");
@@ -127,12 +100,7 @@ public final class VirtualMachine implements AutoCloseable {
     control.onEnd(watch::interrupt);
   }
 
-  /**
-   * Waits until the run ends and every processor has stopped.
-   *
-   * @return how it ended
-   * @throws InterruptedException if the waiting thread is interrupted
-   */
+  @Override
   public RunResult await() throws InterruptedException {
     RunResult result = control.await();
     for (Thread thread : threads) {
@@ -143,11 +111,7 @@ public final class VirtualMachine implements AutoCloseable {
     return RunControl.withRegisters(result, registers.toString());
   }
 
-  /**
-   * Ends the run, unless it has ended; from any thread.
-   *
-   * @param reason who wants it
-   */
+  @Override
   public void stop(String reason) {
     control.end(new Stopped(reason));
   }

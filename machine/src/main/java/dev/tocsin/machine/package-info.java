@@ -1,8 +1,11 @@
 /**
- * The composition root: a small virtual machine on KVM.
+ * The composition root: a small virtual machine on KVM, and what machines have in common.
+ *
+ * <p>A host that can do with either takes a {@link dev.tocsin.machine.Machine}: this one, or the
+ * one without a hypervisor, {@link dev.tocsin.machine.inprocess}.
  *
  * <pre>
- *   VirtualMachine ──► Hypervisor: memory, VM, vCPUs, KvmBackEnd, InterruptEngine
+ *   VirtualMachine ──► Hypervisor: memory, VM, vCPUs, Chipset, InterruptEngine
  *        │                                                     │ InterruptManagers
  *        ├──► DeviceManager ── DeviceContext ──► devices ◄─────┘
  *        │         │ placements                    ▲
@@ -23,7 +26,9 @@
  * {@code close}.
  *
  * <p><b>Threads.</b> One platform thread for each vCPU, one that watches for a dead guest, one that
- * writes the console. A vCPU's state is touched by its own thread only.
+ * writes the console, and one for timers where they are not the kernel's. {@code
+ * dev.tocsin.machine.irqchip} says who injects, halts and keeps time in each mode. A vCPU's state
+ * is touched by its own thread only.
  *
  * <p><b>Lock order.</b> device manager, then device, then whatever the engine takes. Exits take no
  * lock on their way to a device.

@@ -20,14 +20,17 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Devices in whole machines: from a group to the guest's handler. */
 @Tag("kvm")
 @Timeout(60)
 class DeviceInMachineTest {
-  @Test
-  void aDevicesMessageRunsTheGuestsHandler() throws Exception {
-    try (VirtualMachine vm = machine(config(INTERRUPTED))) {
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void aDevicesMessageRunsTheGuestsHandler(Irqchip irqchip) throws Exception {
+    try (VirtualMachine vm = machine(config(irqchip, INTERRUPTED))) {
       vm.devices().register("bell", DeviceInMachineTest::bell);
       assertEquals(new Exited(7), vm.run());
       assertTrue(vm.engine().ledger().report().contains("bell holds 1 groups"));

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a machine takes of the host, it gives back. */
 @Tag("kvm")
@@ -23,40 +24,45 @@ class NothingLeftTest {
   @BeforeEach
   void warmUp() throws Exception {
     // Opens whatever the JVM opens once and keeps.
-    run(TinyGuest.EXIT_7);
+    run(Irqchip.KERNEL, TinyGuest.EXIT_7);
+    run(Irqchip.USER, TinyGuest.EXIT_7);
   }
 
-  @Test
-  void aMachineThatRanLeavesNothing() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void aMachineThatRanLeavesNothing(Irqchip irqchip) throws Exception {
     List<Object> before = host();
 
-    run(TinyGuest.EXIT_7);
+    run(irqchip, TinyGuest.EXIT_7);
 
     assertEquals(before, host());
   }
 
-  @Test
-  void aMachineThatCrashedLeavesNothing() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void aMachineThatCrashedLeavesNothing(Irqchip irqchip) throws Exception {
     List<Object> before = host();
 
-    run("0f 0b");
+    run(irqchip, "0f 0b");
 
     assertEquals(before, host());
   }
 
-  @Test
-  void aMachineThatNeverRanLeavesNothing() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void aMachineThatNeverRanLeavesNothing(Irqchip irqchip) throws Exception {
     List<Object> before = host();
 
-    TinyGuest.machine(TinyGuest.config(TinyGuest.EXIT_7).withCpus(2)).close();
+    TinyGuest.machine(TinyGuest.config(irqchip, TinyGuest.EXIT_7).withCpus(2)).close();
 
     assertEquals(before, host());
   }
 
-  @Test
-  void aMachineThatLoopsLeavesNothingWhenClosed() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void aMachineThatLoopsLeavesNothingWhenClosed(Irqchip irqchip) throws Exception {
     List<Object> before = host();
-    VirtualMachine machine = TinyGuest.machine(TinyGuest.config("eb fe").withCpus(3));
+    VirtualMachine machine = TinyGuest.machine(TinyGuest.config(irqchip, "eb fe").withCpus(3));
     machine.start();
 
     machine.close();
@@ -65,18 +71,19 @@ class NothingLeftTest {
     assertEquals(before, host());
   }
 
-  @Test
-  void aMachineThatCouldNotBeMadeLeavesNothing() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void aMachineThatCouldNotBeMadeLeavesNothing(Irqchip irqchip) throws Exception {
     List<Object> before = host();
-    MachineConfig tooSmall = TinyGuest.config(TinyGuest.EXIT_7).withMemory(1 << 20);
+    MachineConfig tooSmall = TinyGuest.config(irqchip, TinyGuest.EXIT_7).withMemory(1 << 20);
 
     assertThrows(IOException.class, () -> TinyGuest.machine(tooSmall));
 
     assertEquals(before, host());
   }
 
-  private static void run(String hex) throws Exception {
-    try (VirtualMachine machine = TinyGuest.machine(TinyGuest.config(hex).withCpus(2))) {
+  private static void run(Irqchip irqchip, String hex) throws Exception {
+    try (VirtualMachine machine = TinyGuest.machine(TinyGuest.config(irqchip, hex).withCpus(2))) {
       machine.run();
     }
   }

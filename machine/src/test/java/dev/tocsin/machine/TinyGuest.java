@@ -40,6 +40,10 @@ final class TinyGuest {
     }
   }
 
+  static MachineConfig config(Irqchip irqchip, String hex) {
+    return config(hex).withIrqchip(irqchip);
+  }
+
   static MachineConfig config(String hex) {
     return MachineConfig.of(image(hex)).withMemory(4 << 20);
   }

@@ -24,6 +24,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole machines with guests of a few bytes. */
 @Tag("kvm")
@@ -32,9 +34,10 @@ class VirtualMachineTest {
   /** mov $0x3f8, %dx */
   private static final String TO_COM1 = "66 ba f8 03";
 
-  @Test
-  void theDebugExitPortEndsTheRunWithTheGuestsCode() throws Exception {
-    try (VirtualMachine vm = machine(config(EXIT_7))) {
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void theDebugExitPortEndsTheRunWithTheGuestsCode(Irqchip irqchip) throws Exception {
+    try (VirtualMachine vm = machine(config(irqchip, EXIT_7))) {
       assertEquals(new Exited(7), vm.run());
     }
     assertEquals(15, new Exited(7).status());
@@ -42,22 +45,26 @@ class VirtualMachineTest {
     assertEquals(1, new Exited(256).status());
   }
 
-  @Test
-  void whatTheGuestPrintsIsWrittenBeforeTheMachineIsClosed() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void whatTheGuestPrintsIsWrittenBeforeTheMachineIsClosed(Irqchip irqchip) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (VirtualMachine vm = machine(config(TO_COM1 + "b0 48 ee b0 69 ee" + EXIT_7), out)) {
+    try (VirtualMachine vm =
+        machine(config(irqchip, TO_COM1 + "b0 48 ee b0 69 ee" + EXIT_7), out)) {
       vm.run();
     }
     assertEquals("Hi", out.toString(US_ASCII));
   }
 
-  @Test
-  void whatIsTypedReachesTheGuest() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void whatIsTypedReachesTheGuest(Irqchip irqchip) throws Exception {
     // wait for LSR bit 0; in; out 0xf4
     String wait = "66 ba fd 03 ec a8 01 74 f7";
     TinyGuest.assumeKvm();
     SerialConsole console = TinyGuest.silent();
-    try (VirtualMachine vm = VirtualMachine.create(config(wait + TO_COM1 + "ec e6 f4"), console)) {
+    try (VirtualMachine vm =
+        VirtualMachine.create(config(irqchip, wait + TO_COM1 + "ec e6 f4"), console)) {
       vm.start();
       assertTrue(console.type((byte) 42));
       assertEquals(new Exited(42), vm.await());
@@ -91,9 +98,10 @@ class VirtualMachineTest {
     }
   }
 
-  @Test
-  void aTripleFaultEndsTheRunWithAllRegisters() throws Exception {
-    try (VirtualMachine vm = machine(config("b8 78 56 34 12 0f 0b").withCpus(2))) {
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void aTripleFaultEndsTheRunWithAllRegisters(Irqchip irqchip) throws Exception {
+    try (VirtualMachine vm = machine(config(irqchip, "b8 78 56 34 12 0f 0b").withCpus(2))) {
       Crashed end = assertInstanceOf(Crashed.class, vm.run());
       assertEquals("vCPU 0: triple fault", end.reason());
       assertTrue(end.registers().contains("vCPU 0"), end.registers());
@@ -101,29 +109,32 @@ class VirtualMachineTest {
     }
   }
 
-  @Test
-  void codeThatIsNotMemoryEndsTheRun() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void codeThatIsNotMemoryEndsTheRun(Irqchip irqchip) throws Exception {
     // mov $0xd0000000, %eax; jmp *%eax
-    try (VirtualMachine vm = machine(config("b8 00 00 00 d0 ff e0"))) {
+    try (VirtualMachine vm = machine(config(irqchip, "b8 00 00 00 d0 ff e0"))) {
       Crashed end = assertInstanceOf(Crashed.class, vm.run());
       assertTrue(end.reason().startsWith("vCPU 0: KVM cannot emulate"), end.reason());
       assertTrue(end.registers().contains("d0000000"), end.registers());
     }
   }
 
-  @Test
-  void allProcessorsHaltedWithInterruptsOffIsTheEnd() throws Exception {
-    try (VirtualMachine vm = machine(config(DIE).withCpus(2))) {
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void allProcessorsHaltedWithInterruptsOffIsTheEnd(Irqchip irqchip) throws Exception {
+    try (VirtualMachine vm = machine(config(irqchip, DIE).withCpus(2))) {
       Crashed end = assertInstanceOf(Crashed.class, vm.run());
       assertEquals("every vCPU halted for good, with interrupts off", end.reason());
       assertTrue(end.registers().contains("HALTED"), end.registers());
     }
   }
 
-  @Test
-  void aProcessorThatWaitsForInterruptsIsNotDead() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void aProcessorThatWaitsForInterruptsIsNotDead(Irqchip irqchip) throws Exception {
     // sti; hlt; jmp back
-    try (VirtualMachine vm = machine(config("fb f4 eb fc"))) {
+    try (VirtualMachine vm = machine(config(irqchip, "fb f4 eb fc"))) {
       vm.start();
       Thread waiter = Thread.currentThread();
       Thread.ofPlatform().daemon().start(() -> stopLater(vm, waiter));
@@ -131,27 +142,30 @@ class VirtualMachineTest {
     }
   }
 
-  @Test
-  void aLoopWithoutEndIsStoppedByClose() throws Exception {
-    VirtualMachine vm = machine(config("eb fe").withCpus(2));
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void aLoopWithoutEndIsStoppedByClose(Irqchip irqchip) throws Exception {
+    VirtualMachine vm = machine(config(irqchip, "eb fe").withCpus(2));
     vm.start();
     vm.close();
     assertEquals(new Stopped("closed"), vm.await());
   }
 
-  @Test
-  void eachWayToResetEndsTheRun() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void eachWayToResetEndsTheRun(Irqchip irqchip) throws Exception {
     List<String> ways =
         List.of("b0 fe e6 64" + DIE, "b0 01 e6 92" + DIE, "66 ba f9 0c b0 06 ee" + DIE);
     for (String way : ways) {
-      try (VirtualMachine vm = machine(config(way))) {
+      try (VirtualMachine vm = machine(config(irqchip, way))) {
         assertEquals(new Reset(), vm.run());
       }
     }
   }
 
-  @Test
-  void aSecondProcessorStartsByInitAndStartup() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Irqchip.class)
+  void aSecondProcessorStartsByInitAndStartup(Irqchip irqchip) throws Exception {
     // real mode at 0x8000: mov $9, %al; out %al, $0xf4
     Segment trampoline = new Segment(0x8000, TinyGuest.bytes("b0 09 e6 f4"), 4);
     String apic = "c7 05 f0 00 e0 fe ff 01 00 00 c7 05 10 03 e0 fe 00 00 00 01";
@@ -159,7 +173,7 @@ class VirtualMachineTest {
     String startup = "c7 05 00 03 e0 fe 08 46 0c 00";
     Segment code = TinyGuest.image(apic + init + startup + DIE).segments().getFirst();
     BootImage image = new BootImage(List.of(trampoline, code), TinyGuest.ADDRESS);
-    try (VirtualMachine vm = machine(MachineConfig.of(image).withCpus(2))) {
+    try (VirtualMachine vm = machine(MachineConfig.of(image).withIrqchip(irqchip).withCpus(2))) {
       assertEquals(new Exited(9), vm.run());
     }
   }

@@ -1,12 +1,12 @@
 package dev.tocsin.chip.x86;
 
 import dev.tocsin.chip.GuestFaults;
-import dev.tocsin.chip.x86.apic.ApicInbox;
 import dev.tocsin.chip.x86.ioapic.IoApic;
 import dev.tocsin.chip.x86.ioapic.IoApicState;
 import dev.tocsin.chip.x86.pic.PicPair;
 import dev.tocsin.chip.x86.pic.PicPairState;
 import dev.tocsin.engine.port.LinePort;
+import dev.tocsin.engine.port.ResamplePort;
 import dev.tocsin.interrupt.LegacyIrqSourceConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -34,22 +34,16 @@ final class Board implements LinePort {
   private final IoApic ioApic;
   private final PicPair pics;
 
-  /** The processor whose LINT0 is wired to the 8259A pair. */
-  private final ApicInbox bootstrap;
+  /** The output of the 8259A pair; told each change under the lock. */
+  private final Intr intr;
 
   private final boolean[] set;
   private final SoftShare[][] shares;
   private boolean asks;
 
-  Board(int pins, Router router, ApicInbox bootstrap, ChipWiring wiring, GuestFaults faults) {
-    this.bootstrap = bootstrap;
-    ioApic =
-        new IoApic(
-            pins,
-            (_, entry) -> router.prepare(entry.message()),
-            wiring.clock()::nanos,
-            wiring.alarm(),
-            faults);
+  Board(int pins, SplitWiring wiring, GuestFaults faults) {
+    intr = wiring.intr();
+    ioApic = new IoApic(pins, wiring.messages(), wiring.nanos(), wiring.alarm(), faults);
     pics = new PicPair(faults);
     set = new boolean[pins];
     shares = new SoftShare[pins][];
@@ -81,7 +75,14 @@ final class Board implements LinePort {
     }
   }
 
-  void add(SoftShare share) {
+  /** Adds a share to a line; it starts low. */
+  ResamplePort.Share bind(int line, Runnable onEoi) {
+    var share = new SoftShare(this, line, onEoi);
+    add(share);
+    return share;
+  }
+
+  private void add(SoftShare share) {
     int line = Objects.checkIndex(share.line(), set.length);
     synchronized (lock) {
       SoftShare[] grown = Arrays.copyOf(shares[line], shares[line].length + 1);
@@ -212,16 +213,23 @@ final class Board implements LinePort {
     }
   }
 
-  void restore(SoftIrqChipState state) {
+  /** The 8259A pair asks for an acknowledge cycle. */
+  boolean externalPending() {
     synchronized (lock) {
-      ioApic.restore(state.ioApic());
-      pics.restore(state.pics());
+      return asks;
+    }
+  }
+
+  void restore(IoApicState apic, PicPairState pair, List<Boolean> lines) {
+    synchronized (lock) {
+      ioApic.restore(apic);
+      pics.restore(pair);
       for (int line = 0; line < set.length; line++) {
-        set[line] = state.lines().get(line);
+        set[line] = lines.get(line);
         drive(line);
       }
       asks = pics.asks();
-      bootstrap.setPin(0, asks);
+      intr.set(asks);
     }
   }
 
@@ -247,12 +255,12 @@ final class Board implements LinePort {
     return shares[line];
   }
 
-  /** Under the lock: brings the output of the 8259A pair to LINT0. */
+  /** Under the lock: tells of the output of the 8259A pair. */
   private void wire() {
     boolean now = pics.asks();
     if (now != asks) {
       asks = now;
-      bootstrap.setPin(0, now);
+      intr.set(now);
     }
   }
 

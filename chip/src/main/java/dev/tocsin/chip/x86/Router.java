@@ -3,6 +3,8 @@ package dev.tocsin.chip.x86;
 import dev.tocsin.chip.GuestFault;
 import dev.tocsin.chip.GuestFaults;
 import dev.tocsin.chip.x86.apic.ApicInbox;
+import dev.tocsin.chip.x86.apic.InboxArray;
+import dev.tocsin.chip.x86.message.Addressing;
 import dev.tocsin.chip.x86.message.DecodedMessage;
 import dev.tocsin.chip.x86.message.DeliveryMode;
 import dev.tocsin.chip.x86.message.InterruptCommand;
@@ -14,23 +16,26 @@ import dev.tocsin.engine.port.MessagePort;
 import dev.tocsin.engine.port.PreparedMessage;
 import dev.tocsin.interrupt.MsiIrqSourceConfig;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Brings messages to the local APICs they are for. Thread-safe; sending takes no lock. */
 final class Router implements MessagePort {
+  private final InboxArray words;
   private final List<ApicInbox> inboxes;
   private final MessageDecoder decoder;
   private final GuestFaults faults;
-  private final AtomicInteger changes = new AtomicInteger();
 
   /** Null after a change of an address, until the next sender builds it. */
   private volatile @Nullable DestinationMap map;
 
-  Router(List<ApicInbox> inboxes, boolean wide, GuestFaults faults) {
+  /** How many changes of addresses there were, and one; written under the lock. */
+  private volatile long version = 1;
+
+  Router(InboxArray words, List<ApicInbox> inboxes, MessageDecoder decoder, GuestFaults faults) {
+    this.words = words;
     this.inboxes = inboxes;
+    this.decoder = decoder;
     this.faults = faults;
-    decoder = new MessageDecoder(wide);
   }
 
   @Override
@@ -61,8 +66,8 @@ final class Router implements MessagePort {
   }
 
   /** An address changed: it counts for every message from now on. */
-  void readdressed() {
-    changes.incrementAndGet();
+  synchronized void readdressed() {
+    version++;
     map = null;
   }
 
@@ -71,16 +76,14 @@ final class Router implements MessagePort {
     return current != null ? current : build();
   }
 
-  /** A change meanwhile is either seen here, or comes after the assignment and undoes it. */
+  /** An address that changes meanwhile is followed by a change of version, which undoes this. */
   private synchronized DestinationMap build() {
-    while (true) {
-      int seen = changes.get();
-      var built = new DestinationMap(inboxes);
-      map = built;
-      if (changes.get() == seen) {
-        return built;
-      }
+    DestinationMap current = map;
+    if (current == null) {
+      current = new DestinationMap(inboxes);
+      map = current;
     }
+    return current;
   }
 
   /** Sends to all targets but one. */
@@ -173,31 +176,55 @@ final class Router implements MessagePort {
     return Delivery.DROPPED;
   }
 
-  /** A message that local APICs understand. */
+  /**
+   * A message that local APICs understand.
+   *
+   * <p>One for a single APIC id remembers who that is until an address changes, so that sending
+   * reads nothing but this object and the words of the inbox.
+   */
   private final class Routed extends PreparedMessage {
+    private static final int NOBODY = -1;
+
     private final InterruptMessage message;
     private final boolean direct;
+    private final InboxArray inboxArray = words;
+    private final int vector;
+    private final boolean level;
+
+    /** Written before {@link #resolved} and read after it: never older than that says. */
+    private int target = NOBODY;
+
+    /** The version for which the target was found; written under the router's lock. */
+    private volatile long resolved;
 
     Routed(MsiIrqSourceConfig config, InterruptMessage message) {
       super(config, true);
       this.message = message;
-      direct =
-          message.mode().hasVector()
-              && switch (message.addressing()) {
-                case PHYSICAL -> true;
-                case LOGICAL, BROADCAST, BYTE_BROADCAST -> false;
-              };
+      vector = message.vector();
+      level = message.level();
+      direct = message.mode().hasVector() && message.addressing() == Addressing.PHYSICAL;
     }
 
     @Override
     public Delivery deliver() {
-      if (direct) {
-        ApicInbox target = map().physical(message.destination());
-        return target == null
-            ? refuse(GuestFault.DESTINATION)
-            : told(target.accept(message.vector(), message.level()));
+      if (!direct) {
+        return Router.this.deliver(message, null);
       }
-      return Router.this.deliver(message, null);
+      if (resolved != version) {
+        resolve();
+      }
+      int inbox = target;
+      return inbox == NOBODY
+          ? refuse(GuestFault.DESTINATION)
+          : told(inboxArray.accept(inbox, vector, level));
+    }
+
+    private void resolve() {
+      synchronized (Router.this) {
+        ApicInbox found = build().physical(message.destination());
+        target = found == null ? NOBODY : found.number();
+        resolved = version;
+      }
     }
   }
 

@@ -3,9 +3,12 @@ package dev.tocsin.chip.x86;
 import dev.tocsin.chip.GuestFaults;
 import dev.tocsin.chip.x86.apic.ApicBus;
 import dev.tocsin.chip.x86.apic.ApicInbox;
+import dev.tocsin.chip.x86.apic.InboxArray;
 import dev.tocsin.chip.x86.apic.LocalApic;
 import dev.tocsin.chip.x86.apic.LocalApicState;
+import dev.tocsin.chip.x86.ioapic.PinMessages;
 import dev.tocsin.chip.x86.message.InterruptCommand;
+import dev.tocsin.chip.x86.message.MessageDecoder;
 import dev.tocsin.engine.port.BackEnd;
 import dev.tocsin.engine.port.Delivery;
 import dev.tocsin.engine.port.LinePort;
@@ -15,6 +18,7 @@ import dev.tocsin.interrupt.MsiIrqSourceConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * All interrupt chips of a PC, wired together, behind the engine's ports.
@@ -35,15 +39,42 @@ public final class SoftIrqChip {
    * @param wiring what they ask of their machine
    */
   public SoftIrqChip(ChipOptions options, ChipWiring wiring) {
+    this(options, wiring, UnaryOperator.identity());
+  }
+
+  /**
+   * Creates the chips as after power-on, and lets somebody look at what pins of the IOAPIC send.
+   *
+   * @param options which chips
+   * @param wiring what they ask of their machine
+   * @param pins makes what the IOAPIC gets of what makes its messages; what it makes is delivered
+   *     under the chips' lock and must not call a chip otherwise
+   */
+  public SoftIrqChip(ChipOptions options, ChipWiring wiring, UnaryOperator<PinMessages> pins) {
     var bus = new Bus();
+    var inboxes = new InboxArray(options.apicIds().size(), wiring.kick());
     List<LocalApic> apics = new ArrayList<>(options.apicIds().size());
     for (int id : options.apicIds()) {
       var place = new LocalApic.Place(apics.size(), id);
-      apics.add(new LocalApic(place, wiring.kick(), wiring.clock(), bus, faults));
+      apics.add(new LocalApic(place, inboxes, wiring.clock(), bus, faults));
     }
     localApics = List.copyOf(apics);
-    router = new Router(localApics.stream().map(LocalApic::inbox).toList(), options.wide(), faults);
-    board = new Board(options.pins(), router, localApics.getFirst().inbox(), wiring, faults);
+    router =
+        new Router(
+            inboxes,
+            localApics.stream().map(LocalApic::inbox).toList(),
+            new MessageDecoder(options.wide()),
+            faults);
+    ApicInbox bootstrap = localApics.getFirst().inbox();
+    board =
+        new Board(
+            options.pins(),
+            new SplitWiring(
+                wiring.clock()::nanos,
+                pins.apply((_, entry) -> router.prepare(entry.message())),
+                high -> bootstrap.setPin(0, high),
+                wiring.alarm()),
+            faults);
   }
 
   /**
@@ -89,11 +120,7 @@ public final class SoftIrqChip {
    * @return a port with the lines of {@link #lines}; both chips' ends count
    */
   public ResamplePort resample() {
-    return (line, onEoi) -> {
-      var share = new SoftShare(board, line, onEoi);
-      board.add(share);
-      return share;
-    };
+    return board::bind;
   }
 
   /**
@@ -219,7 +246,7 @@ public final class SoftIrqChip {
       localApics.get(i).restore(state.localApics().get(i));
     }
     router.readdressed();
-    board.restore(state);
+    board.restore(state.ioApic(), state.pics(), state.lines());
   }
 
   /** What local APICs reach; its methods run on the processors' threads. */

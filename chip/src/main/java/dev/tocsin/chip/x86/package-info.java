@@ -10,8 +10,9 @@
  * </pre>
  *
  * <p>{@link dev.tocsin.chip.x86.SoftIrqChip} answers the engine's ports, so a device cannot tell it
- * from a kernel's chips. A machine that needs only some of the chips takes them from the packages
- * below.
+ * from a kernel's chips. {@link dev.tocsin.chip.x86.SplitIrqChip} is the board alone, for a machine
+ * whose local APICs are elsewhere. A machine that needs only some of the chips takes them from the
+ * packages below.
  *
  * <p><b>Threads.</b> Messages go to inboxes without a lock, from any thread. IOAPIC and 8259A pair
  * share one lock, the board's; under it run the chips, atomic bits in inboxes, the kick and, at

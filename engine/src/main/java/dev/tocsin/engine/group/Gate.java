@@ -14,16 +14,21 @@ import java.util.concurrent.locks.LockSupport;
  *  └───────┴────────────┴──────────────────────────────────────────────────────────┘
  * </pre>
  *
- * <p>Entering is one atomic add, which also reads the state; leaving is another, on the counter of
- * the generation that was entered. A change of state swaps the word for a fresh one of the other
- * generation and waits until everybody who entered the old one has left. So when {@link #shift}
+ * <p>Entering is one atomic add, which also reads the state and says how many entered before. Who
+ * leaves while all of those have left by turns, too, takes his turn with a plain store: no other
+ * can have the same turn. Who leaves out of turn adds to a second counter, atomically, and so does
+ * everybody after him, until the state changes. So a source that one thread triggers, or several
+ * one after another, pays for one atomic operation, and one that several trigger at once for two.
+ *
+ * <p>A change of state swaps the word for a fresh one of the other generation, which has counters
+ * of its own, and waits until everybody who entered the old one has left. So when {@link #shift}
  * returns, nothing that read the old state is in flight (S53), and what those did (a pending bit
  * set, say) is visible: the race of S54 has no place to happen. New arrivals enter the other
  * generation and cannot delay the wait. The number of entries counts the triggers for free.
  *
  * <p>{@code enter} and {@code leave}: any thread. {@code shift}: the holder of the group's lock.
  */
-abstract class Gate {
+abstract class Gate extends CacheLine {
   static final int DISABLED = 0;
   static final int MASKED = 1;
   static final int LIVE = 2;
@@ -36,23 +41,35 @@ abstract class Gate {
   private static final long PAUSE_NANOS = 20_000;
 
   private static final VarHandle WORD;
-  private static final VarHandle LEFT_EVEN;
-  private static final VarHandle LEFT_ODD;
+  private static final VarHandle TURN_EVEN;
+  private static final VarHandle TURN_ODD;
+  private static final VarHandle LATE_EVEN;
+  private static final VarHandle LATE_ODD;
 
   static {
     try {
       var lookup = MethodHandles.lookup();
       WORD = lookup.findVarHandle(Gate.class, "word", long.class);
-      LEFT_EVEN = lookup.findVarHandle(Gate.class, "leftEven", long.class);
-      LEFT_ODD = lookup.findVarHandle(Gate.class, "leftOdd", long.class);
+      TURN_EVEN = lookup.findVarHandle(Gate.class, "turnEven", long.class);
+      TURN_ODD = lookup.findVarHandle(Gate.class, "turnOdd", long.class);
+      LATE_EVEN = lookup.findVarHandle(Gate.class, "lateEven", long.class);
+      LATE_ODD = lookup.findVarHandle(Gate.class, "lateOdd", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
   private volatile long word;
-  private volatile long leftEven;
-  private volatile long leftOdd;
+
+  /** How many have left by turns, in each generation; whose turn it is has this number. */
+  private volatile long turnEven;
+
+  private volatile long turnOdd;
+
+  /** How many have left out of turn. */
+  private volatile long lateEven;
+
+  private volatile long lateOdd;
 
   Gate(int state) {
     word = (long) state << STATE_SHIFT;
@@ -66,9 +83,17 @@ abstract class Gate {
   /** Leaves the generation that was entered. */
   final void leave(long entry) {
     if ((entry & GENERATION) == 0) {
-      LEFT_EVEN.getAndAdd(this, 1L);
+      leave(TURN_EVEN, LATE_EVEN, entry & COUNT);
     } else {
-      LEFT_ODD.getAndAdd(this, 1L);
+      leave(TURN_ODD, LATE_ODD, entry & COUNT);
+    }
+  }
+
+  private void leave(VarHandle turn, VarHandle late, long number) {
+    if ((long) turn.getOpaque(this) == number) {
+      turn.setRelease(this, number + 1);
+    } else {
+      late.getAndAdd(this, 1L);
     }
   }
 
@@ -96,17 +121,23 @@ abstract class Gate {
     long old = word;
     old = (long) WORD.getAndSet(this, ((long) state << STATE_SHIFT) | (~old & GENERATION));
     long count = old & COUNT;
-    VarHandle left = (old & GENERATION) == 0 ? LEFT_EVEN : LEFT_ODD;
+    boolean even = (old & GENERATION) == 0;
     if (count != 0) {
-      for (int spins = 0; (long) left.getVolatile(this) != count; spins++) {
-        if (spins < SPINS) {
-          Thread.onSpinWait();
-        } else {
-          LockSupport.parkNanos(PAUSE_NANOS);
-        }
-      }
-      left.setVolatile(this, 0L);
+      quiesce(even ? TURN_EVEN : TURN_ODD, even ? LATE_EVEN : LATE_ODD, count);
     }
     return count;
+  }
+
+  /** Waits until so many have left a generation; then its counters start anew. */
+  private void quiesce(VarHandle turn, VarHandle late, long count) {
+    for (int spins = 0; (long) turn.getVolatile(this) + (long) late.getVolatile(this) != count; ) {
+      if (spins++ < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+    turn.setVolatile(this, 0L);
+    late.setVolatile(this, 0L);
   }
 }

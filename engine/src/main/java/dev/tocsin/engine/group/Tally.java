@@ -3,6 +3,7 @@ package dev.tocsin.engine.group;
 import dev.tocsin.interrupt.VectorStats;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one source has done.
@@ -37,7 +38,8 @@ final class Tally {
   /** Events merged into the pending bit since it was last claimed; refused ones are not. */
   private long merged;
 
-  private final AtomicLongArray unusual = new AtomicLongArray(3);
+  /** Most sources never do anything unusual; what is not made need not be paid for. */
+  private volatile @Nullable AtomicLongArray unusual;
 
   /** Time of the last trigger, kept once somebody has asked; racy on purpose. */
   private long last = UNTIMED;
@@ -84,7 +86,7 @@ final class Tally {
   /** The pending bit was claimed, to be sent: all but one of what it stood for have coalesced. */
   void claim() {
     if (merged == 0) {
-      unusual.decrementAndGet(REFUSED);
+      unusual().decrementAndGet(REFUSED);
     } else {
       deliveries++;
       coalesced += merged - 1;
@@ -102,7 +104,7 @@ final class Tally {
   void discard() {
     dropped++;
     if (merged == 0) {
-      unusual.decrementAndGet(REFUSED);
+      unusual().decrementAndGet(REFUSED);
       deliveries--;
     } else {
       coalesced += merged - 1;
@@ -124,17 +126,36 @@ final class Tally {
 
   /** A message that no chip took; from any thread. */
   void undelivered() {
-    unusual.incrementAndGet(UNDELIVERED);
+    unusual().incrementAndGet(UNDELIVERED);
   }
 
   /** A message the host refused; it is pending. From any thread. */
   void refused() {
-    unusual.incrementAndGet(REFUSED);
+    unusual().incrementAndGet(REFUSED);
   }
 
   /** A message the chip merged with one before; from any thread. */
   void coalescedInChip() {
-    unusual.incrementAndGet(IN_CHIP);
+    unusual().incrementAndGet(IN_CHIP);
+  }
+
+  private AtomicLongArray unusual() {
+    AtomicLongArray present = unusual;
+    return present != null ? present : makeUnusual();
+  }
+
+  private synchronized AtomicLongArray makeUnusual() {
+    AtomicLongArray present = unusual;
+    if (present == null) {
+      present = new AtomicLongArray(3);
+      unusual = present;
+    }
+    return present;
+  }
+
+  private long unusual(int index) {
+    AtomicLongArray present = unusual;
+    return present == null ? 0 : present.get(index);
   }
 
   boolean timed() {
@@ -154,15 +175,15 @@ final class Tally {
     long live = deliveries + (state == Gate.LIVE ? entered : 0);
     long masked = state == Gate.MASKED ? entered : 0;
     long waiting = merged + masked;
-    long refused = unusual.get(REFUSED);
+    long refused = unusual(REFUSED);
     long merging = waiting == 0 ? refused - (pending ? 1 : 0) : refused + waiting - 1;
     return new VectorStats(
         all,
-        live - refused - unusual.get(UNDELIVERED),
+        live - refused - unusual(UNDELIVERED),
         latched + masked,
-        coalesced + unusual.get(IN_CHIP) + Math.max(0, merging),
+        coalesced + unusual(IN_CHIP) + Math.max(0, merging),
         relayed,
-        dropped + unusual.get(UNDELIVERED) + (state == Gate.DISABLED ? entered : 0),
+        dropped + unusual(UNDELIVERED) + (state == Gate.DISABLED ? entered : 0),
         attached,
         last == NEVER ? OptionalLong.empty() : OptionalLong.of(last));
   }

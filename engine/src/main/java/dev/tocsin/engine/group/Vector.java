@@ -1,5 +1,6 @@
 package dev.tocsin.engine.group;
 
+import dev.tocsin.engine.port.Delivery;
 import dev.tocsin.engine.port.PreparedMessage;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.VectorStats;
@@ -36,6 +37,9 @@ final class Vector extends Gate {
   /** A refused delivery will be tried again; no need to say so twice. */
   private volatile boolean retrying;
 
+  /** Somebody wants to know the time of the last trigger; racy on purpose. */
+  private boolean timed;
+
   private boolean masked = true;
   private @Nullable Setting staged;
   private @Nullable ForeignPath foreign;
@@ -53,7 +57,7 @@ final class Vector extends Gate {
     long entry = enter();
     try {
       int state = stateOf(entry);
-      if (tally.timed()) {
+      if (timed) {
         tally.stamp(group.nanoTime());
       }
       if (state == LIVE) {
@@ -77,16 +81,23 @@ final class Vector extends Gate {
       return;
     }
     try {
-      switch (present.deliver()) {
-        case DELIVERED -> {}
-        case COALESCED -> tally.coalescedInChip();
-        case DROPPED -> tally.undelivered();
+      Delivery outcome = present.deliver();
+      if (outcome != Delivery.DELIVERED) {
+        count(outcome);
       }
     } catch (InterruptException e) {
       tally.refused();
       pending = true;
       group.refused(this);
       throw e;
+    }
+  }
+
+  private void count(Delivery outcome) {
+    switch (outcome) {
+      case DELIVERED -> {}
+      case COALESCED -> tally.coalescedInChip();
+      case DROPPED -> tally.undelivered();
     }
   }
 
@@ -230,6 +241,7 @@ final class Vector extends Gate {
   }
 
   VectorStats stats() {
+    timed = true;
     return tally.snapshot(state(), entered(), pending, foreign != null && foreign.attached());
   }
 }

@@ -45,7 +45,7 @@ public final class KvmBackEnd implements AutoCloseable {
     boolean namesRequester = vm.check(Capability.MSI_DEVID) > 0;
     var poll = KvmPoll.create();
     try {
-      return new KvmBackEnd(vm, poll, new KvmRouting(vm), namesRequester);
+      return new KvmBackEnd(vm, poll, KvmRouting.ofKernelChips(vm), namesRequester);
     } catch (LinuxException refused) {
       poll.close();
       throw refused;

@@ -13,10 +13,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes doorbells of eventfds, and knows which counters have one already. */
 final class KvmDoorbells implements DoorbellPort, AutoCloseable {
-  private final Vm vm;
+  /** Null where there is no kernel to bind a doorbell to. */
+  private final @Nullable Vm vm;
+
   private final KvmPoll poll;
   private final Object lock = new Object();
 
@@ -25,7 +28,7 @@ final class KvmDoorbells implements DoorbellPort, AutoCloseable {
 
   private final Map<Long, KvmDoorbell> identified = new HashMap<>(); // guarded by lock
 
-  KvmDoorbells(Vm vm, KvmPoll poll) {
+  KvmDoorbells(@Nullable Vm vm, KvmPoll poll) {
     this.vm = vm;
     this.poll = poll;
   }
@@ -89,7 +92,7 @@ final class KvmDoorbells implements DoorbellPort, AutoCloseable {
 
   private void unbind(KvmDoorbell bell) {
     int gsi = bell.gsi();
-    if (gsi != KvmDoorbell.UNBOUND) {
+    if (vm != null && gsi != KvmDoorbell.UNBOUND) {
       try {
         vm.unbindIrqfd(bell.eventFd(), gsi);
         bell.setGsi(KvmDoorbell.UNBOUND);

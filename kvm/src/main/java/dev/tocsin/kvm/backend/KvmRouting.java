@@ -10,18 +10,30 @@ import dev.tocsin.linux.Errno;
 import dev.tocsin.linux.LinuxException;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The kernel's routing table, and doorbells bound to it. */
+/**
+ * The kernel's routing table, and doorbells bound to it.
+ *
+ * <p>The table has the routes of lines, which depend on who has the chips, and those of messages. A
+ * commit replaces it whole, so both lie here.
+ */
 final class KvmRouting implements RoutingPort, AutoCloseable {
   /** Pins of the two 8259A together. */
   private static final int PIC_PINS = 16;
 
   private static final int IOAPIC = 2;
 
-  /** Entries that are always there: the pins of the kernel's chips. */
-  private static final int FIXED = PIC_PINS + Vm.LINES;
-
   private final Vm vm;
+
+  /** Entries that are always there: the pins of the kernel's chips. */
+  private final int fixed;
+
+  /** What the pins of an IOAPIC that is not the kernel's send; guarded by this. */
+  private final @Nullable KvmMessage[] pins = new @Nullable KvmMessage[Vm.LINES];
+
+  /** The messages in force; guarded by this. */
+  private List<MessageRoute> messages = List.of();
 
   /** Filled anew by each commit; guarded by this. */
   private final KvmRoutingTable table;
@@ -29,15 +41,28 @@ final class KvmRouting implements RoutingPort, AutoCloseable {
   /** The GSIs of the messages in force. */
   private volatile BitSet live = new BitSet();
 
-  KvmRouting(Vm vm) throws LinuxException {
+  private KvmRouting(Vm vm, boolean kernelHasPins) throws LinuxException {
     this.vm = vm;
     this.table = KvmRoutingTable.create();
-    for (int pin = 0; pin < PIC_PINS; pin++) {
-      table.addPin(pin, pin / 8, pin % 8);
+    if (kernelHasPins) {
+      for (int pin = 0; pin < PIC_PINS; pin++) {
+        table.addPin(pin, pin / 8, pin % 8);
+      }
+      for (int pin = 0; pin < Vm.LINES; pin++) {
+        table.addPin(pin, IOAPIC, pin);
+      }
     }
-    for (int pin = 0; pin < Vm.LINES; pin++) {
-      table.addPin(pin, IOAPIC, pin);
-    }
+    fixed = table.size();
+  }
+
+  /** The table of a machine whose lines end at the kernel's chips. */
+  static KvmRouting ofKernelChips(Vm vm) throws LinuxException {
+    return new KvmRouting(vm, true);
+  }
+
+  /** The table of a machine whose lines end elsewhere; it starts empty. */
+  static KvmRouting ofOtherChips(Vm vm) throws LinuxException {
+    return new KvmRouting(vm, false);
   }
 
   @Override
@@ -47,7 +72,7 @@ final class KvmRouting implements RoutingPort, AutoCloseable {
 
   @Override
   public int capacity() {
-    return KvmRoutingTable.CAPACITY - FIXED;
+    return KvmRoutingTable.CAPACITY - Math.max(fixed, Vm.LINES);
   }
 
   /**
@@ -59,17 +84,49 @@ final class KvmRouting implements RoutingPort, AutoCloseable {
       throw new IllegalArgumentException(routes.size() + " routes, " + capacity() + " fit");
     }
     var gsis = new BitSet(Vm.GSI_LIMIT);
-    table.truncate(FIXED);
     for (var route : routes) {
-      table.addMessage(checkedGsi(route), ((KvmMessage) route.message()).msi());
-      gsis.set(route.gsi());
+      gsis.set(checkedGsi(route));
+    }
+    commit(routes);
+    messages = List.copyOf(routes);
+    live = gsis;
+  }
+
+  /**
+   * Gives a pin of an IOAPIC that is not the kernel's its route, without which the kernel tells of
+   * no end of its interrupts (S59); does nothing if it has it.
+   */
+  synchronized void routePin(int pin, KvmMessage message) throws InterruptException {
+    KvmMessage before = pins[pin];
+    if (before != null && before.config().equals(message.config())) {
+      return;
+    }
+    pins[pin] = message;
+    try {
+      commit(messages);
+    } catch (InterruptException refused) {
+      pins[pin] = before;
+      throw refused;
+    }
+  }
+
+  /** Under the lock: fills the table anew and hands it to the kernel. */
+  private void commit(List<MessageRoute> routes) throws InterruptException {
+    table.truncate(fixed);
+    for (int pin = 0; pin < pins.length; pin++) {
+      KvmMessage message = pins[pin];
+      if (message != null) {
+        table.addMessage(pin, message.msi());
+      }
+    }
+    for (var route : routes) {
+      table.addMessage(route.gsi(), ((KvmMessage) route.message()).msi());
     }
     try {
       vm.setRouting(table);
     } catch (LinuxException refused) {
       throw HostFailure.of(refused);
     }
-    live = gsis;
   }
 
   private static int checkedGsi(MessageRoute route) {

@@ -1,7 +1,8 @@
 /**
- * The engine's ports over KVM with the kernel's own interrupt chips.
+ * The engine's ports over KVM.
  *
- * <p><b>Purpose.</b> {@link dev.tocsin.kvm.backend.KvmBackEnd} gathers one small class per port:
+ * <p><b>Purpose.</b> {@link dev.tocsin.kvm.backend.KvmBackEnd} gathers one small class per port of
+ * a machine with the kernel's own chips:
  *
  * <table>
  * <caption>Ports and requests</caption>
@@ -14,9 +15,14 @@
  * <tr><td>routing</td><td>{@code KvmRouting}</td><td>KVM_SET_GSI_ROUTING, KVM_IRQFD</td></tr>
  * </table>
  *
+ * <p>{@link dev.tocsin.kvm.backend.KvmSplitBackEnd} has messages, doorbells, poll and routing alike
+ * where only the local APICs are the kernel's; lines and resample are brought by the owner of the
+ * other chips. {@link dev.tocsin.kvm.backend.KvmRings} has doorbells and poll where no chip is.
+ *
  * <p><b>GSIs.</b> 0 to 23 are the lines: each ends at the IOAPIC's pin of its number, the first 16
  * at the 8259A pair as well (S46). Messages have routes from 24 on; the chips' 40 entries count
- * against the 4096 of the table (S10).
+ * against the 4096 of the table (S10). With a split chip GSI 0 to 23 are routes of the IOAPIC's
+ * level pins, made when a pin first sends (S59).
  *
  * <p><b>Owners and close order.</b> The back end owns its poller, its table, and every doorbell and
  * share that the engine has not closed; closing unbinds first and closes descriptors after, so that

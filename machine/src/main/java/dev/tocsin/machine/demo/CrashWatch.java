@@ -1,18 +1,18 @@
 package dev.tocsin.machine.demo;
 
+import dev.tocsin.machine.Machine;
 import dev.tocsin.machine.RunResult;
-import dev.tocsin.machine.VirtualMachine;
 import dev.tocsin.machine.demo.guest.Guest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Notices that the guest cannot go on. Thread-safe. */
 final class CrashWatch {
-  private final VirtualMachine machine;
+  private final Machine machine;
   private final Guest guest;
   private volatile @Nullable RunResult ended;
 
-  CrashWatch(VirtualMachine machine, Guest guest) {
+  CrashWatch(Machine machine, Guest guest) {
     this.machine = machine;
     this.guest = guest;
   }

@@ -1,32 +1,27 @@
 package dev.tocsin.machine.demo;
 
-import dev.tocsin.machine.MachineConfig;
-import dev.tocsin.machine.SerialConsole;
-import dev.tocsin.machine.VirtualMachine;
+import dev.tocsin.machine.DeviceManager;
 import dev.tocsin.machine.boot.BootImage;
 import dev.tocsin.machine.demo.Board.Place;
 import dev.tocsin.machine.demo.guest.Guest;
 import dev.tocsin.machine.demo.guest.GuestCrashed;
 import dev.tocsin.machine.demo.guest.Patience;
-import dev.tocsin.machine.demo.ringer.RingerProcess;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** The demo: a machine with bells, a guest that counts, and another process that rings. */
 public final class Demo {
-  private static final long MEMORY = 8L << 20;
   private static final int BELLS = 5;
 
   private final DemoOptions options;
   private final DemoListener listener;
-  private final VirtualMachine machine;
+  private final DemoMachine machine;
   private final List<Place> places = IntStream.range(0, BELLS).mapToObj(Board::place).toList();
 
-  private Demo(DemoOptions options, DemoListener listener, VirtualMachine machine) {
+  private Demo(DemoOptions options, DemoListener listener, DemoMachine machine) {
     this.options = options;
     this.listener = listener;
     this.machine = machine;
@@ -44,18 +39,19 @@ public final class Demo {
    */
   public static DemoReport run(DemoOptions options, DemoListener listener)
       throws IOException, GuestCrashed, InterruptedException {
-    return run(options, listener, image());
+    if (options.host() != DemoHost.IN_PROCESS) {
+      return run(options, listener, image());
+    }
+    try (var machine = DemoMachine.inProcess(options)) {
+      return new Demo(options, new OneAtATime(listener), machine).play();
+    }
   }
 
-  /** Runs the demo with a guest of the caller's. */
+  /** Runs the demo on KVM with a guest of the caller's. */
   static DemoReport run(DemoOptions options, DemoListener listener, BootImage image)
       throws IOException, GuestCrashed, InterruptedException {
-    var config = MachineConfig.of(image).withCpus(options.cpus()).withMemory(MEMORY);
-    var console = new SerialConsole(OutputStream.nullOutputStream(), _ -> {});
-    // The process first: it starts while the machine does.
-    try (var ringer = RingerProcess.start();
-        var machine = VirtualMachine.create(config, console)) {
-      return new Demo(options, new OneAtATime(listener), machine).play(ringer);
+    try (var machine = DemoMachine.onKvm(options, image)) {
+      return new Demo(options, new OneAtATime(listener), machine).play();
     }
   }
 
@@ -69,22 +65,25 @@ public final class Demo {
     }
   }
 
-  private DemoReport play(RingerProcess ringer)
-      throws IOException, GuestCrashed, InterruptedException {
-    listener.step(1, "VMM", "created the interrupt managers, over kvm");
-    int standard = machine.devices().list().size();
+  private DemoReport play() throws IOException, GuestCrashed, InterruptedException {
+    boolean kvm = options.host() != DemoHost.IN_PROCESS;
+    String over = kvm ? options.host().backEnd() : "chips in this process";
+    listener.step(1, "VMM", "created the interrupt managers, over " + over);
+    DeviceManager devices = machine.machine().devices();
+    int standard = devices.list().size();
     listener.step(
         2,
         "VMM",
         "created the device manager, which has the managers and %d devices".formatted(standard));
-    var wakeups = new Fitter(listener, options).fit(machine.devices(), places);
-    var guest = Guest.of(machine.memory(), options.cpus());
-    var watch = new CrashWatch(machine, guest);
+    var wakeups = new Fitter(listener, options).fit(devices, places);
+    var guest = Guest.of(machine.machine().memory(), options.cpus());
+    var watch = new CrashWatch(machine.machine(), guest);
     watch.start();
     var patience = new Patience(options.patience(), watch::crash);
     if (!patience.await(guest::ready)) {
       throw new GuestCrashed("the guest did not start");
     }
-    return new Scenario(options, listener, guest, patience).play(places, wakeups, ringer);
+    var scenario = new Scenario(options, listener, guest, patience);
+    return scenario.play(places, wakeups, machine.ringer());
   }
 }

@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 /**
  * How the demo runs.
  *
+ * @param host what runs the guest
  * @param cpus processors of the guest, 1 to {@value #MAX_CPUS}
  * @param rounds how often each source is rung, {@value #MIN_ROUNDS} to {@value #MAX_ROUNDS}
  * @param patience how long to wait for one interrupt before it is lost
@@ -15,7 +16,11 @@ import java.util.function.UnaryOperator;
  *     here
  */
 public record DemoOptions(
-    int cpus, int rounds, Duration patience, UnaryOperator<InterruptManagers> interposer) {
+    DemoHost host,
+    int cpus,
+    int rounds,
+    Duration patience,
+    UnaryOperator<InterruptManagers> interposer) {
   /** As many processors as the guest can count. */
   public static final int MAX_CPUS = Guest.MAX_CPUS;
 
@@ -25,9 +30,9 @@ public record DemoOptions(
   /** Some seconds. */
   public static final int MAX_ROUNDS = 10_000;
 
-  /** Two processors, 200 rings of each source. */
+  /** The kernel's chips, two processors, 200 rings of each source. */
   public static final DemoOptions DEFAULT =
-      new DemoOptions(2, 200, Duration.ofSeconds(15), UnaryOperator.identity());
+      new DemoOptions(DemoHost.KVM, 2, 200, Duration.ofSeconds(15), UnaryOperator.identity());
 
   /** Checks the ranges. */
   public DemoOptions {
@@ -38,5 +43,15 @@ public record DemoOptions(
       throw new IllegalArgumentException(
           "the demo rings %d to %d times: %d".formatted(MIN_ROUNDS, MAX_ROUNDS, rounds));
     }
+  }
+
+  /**
+   * Returns a copy with another host.
+   *
+   * @param other what runs the guest
+   * @return the copy
+   */
+  public DemoOptions with(DemoHost other) {
+    return new DemoOptions(other, cpus, rounds, patience, interposer);
   }
 }

@@ -18,6 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Messages that another process rings by writing the notifier's eventfd. */
 final class ForeignActs {
+  static final String TITLE = "messages by another process";
+
   private static final int MOST_RELAYED = 1000;
 
   /** Rings too rare to be worth a route: the engine's default wants 8 within 100 ms. */
@@ -41,7 +43,7 @@ final class ForeignActs {
 
   /** Passes the sources' eventfds; the process has its own duplicates then. */
   void handOver(int... sources) throws IOException {
-    stage.listener().act("messages by another process");
+    stage.listener().act(TITLE);
     List<Notifier> notifiers = new ArrayList<>();
     try {
       for (int source : sources) {
@@ -62,18 +64,39 @@ final class ForeignActs {
     }
   }
 
-  /** Relayed by us first; once it has shown traffic, delivered by the kernel alone. */
-  void rung(int source, int bell, int rounds)
+  /**
+   * Relayed by us first; once it has shown traffic, delivered by the kernel alone, if it can.
+   *
+   * <p>The source's eventfd is the first that the process received.
+   */
+  void rung(int source, int rounds, boolean attaches)
       throws IOException, GuestCrashed, InterruptedException {
     String name = "%s[%d] foreign".formatted(place.name(), source);
     Account relayed = stage.tally().open(name, Kind.MESSAGE, Route.RELAYED);
-    Account attached = stage.tally().open(name, Kind.MESSAGE, Route.ATTACHED);
     for (int i = 0; i < SLOW_RINGS && relayed.clean(); i++) {
-      ringOnce(relayed, slots.of(source), bell);
+      ringOnce(relayed, slots.of(source), 0);
       LockSupport.parkNanos(SLOW.toNanos());
     }
+    if (attaches) {
+      attached(source, rounds, relayed);
+      return;
+    }
+    for (int i = 0; i < rounds && relayed.clean(); i++) {
+      ringOnce(relayed, slots.of(source), 0);
+    }
+    stage
+        .listener()
+        .note(
+            "%d rings relayed by this process: these chips are no kernel's to attach to"
+                .formatted(group.stats(source).relayed()));
+  }
+
+  private void attached(int source, int rounds, Account relayed)
+      throws IOException, GuestCrashed, InterruptedException {
+    String name = "%s[%d] foreign".formatted(place.name(), source);
+    Account attached = stage.tally().open(name, Kind.MESSAGE, Route.ATTACHED);
     for (int i = 0; !group.stats(source).attached() && i < MOST_RELAYED && relayed.clean(); i++) {
-      ringOnce(relayed, slots.of(source), bell);
+      ringOnce(relayed, slots.of(source), 0);
     }
     long before = group.stats(source).relayed();
     stage
@@ -82,7 +105,7 @@ final class ForeignActs {
             "%d rings relayed by this process, then attached to the kernel: %s"
                 .formatted(before, attachedNow(source)));
     for (int i = 0; i < rounds && group.stats(source).attached() && attached.clean(); i++) {
-      ringOnce(attached, slots.of(source), bell);
+      ringOnce(attached, slots.of(source), 0);
     }
     stage
         .listener()

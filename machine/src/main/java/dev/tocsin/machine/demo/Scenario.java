@@ -2,6 +2,7 @@ package dev.tocsin.machine.demo;
 
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.MessageGroup;
+import dev.tocsin.machine.HostSupport;
 import dev.tocsin.machine.demo.Board.Place;
 import dev.tocsin.machine.demo.guest.Counts;
 import dev.tocsin.machine.demo.guest.Guest;
@@ -16,11 +17,10 @@ import dev.tocsin.machine.demo.tally.SourceReport.Route;
 import dev.tocsin.machine.demo.tally.Tally;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** The acts in their order, and the final count. */
 final class Scenario {
-  private static final String BACK_END = "kvm";
-
   // Messages of the fourth bell, by what happens to them.
   private static final int PLAIN = 0;
   private static final int FOREIGN = 1;
@@ -46,7 +46,7 @@ final class Scenario {
     this.patience = patience;
   }
 
-  DemoReport play(List<Place> places, MessageGroup wakeups, RingerProcess ringer)
+  DemoReport play(List<Place> places, MessageGroup wakeups, Optional<RingerProcess> ringer)
       throws IOException, GuestCrashed, InterruptedException {
     var account = new Account("driver wake-ups", Kind.MESSAGE, Route.DIRECT);
     var driver = new GuestDriver(guest, counts, patience, wakeups, account);
@@ -93,15 +93,23 @@ final class Scenario {
     acts.level(places.get(1), places.get(2));
   }
 
-  private void messages(Stage stage, Place place, RingerProcess ringer)
+  private void messages(Stage stage, Place place, Optional<RingerProcess> ringer)
       throws IOException, GuestCrashed, InterruptedException {
     var own = new MessageActs(stage, place, board.few(), options.rounds());
     own.direct(PLAIN);
-    var foreign = new ForeignActs(stage, place, board.few(), ringer);
-    foreign.handOver(FOREIGN, FOREIGN_MASKED);
-    foreign.rung(FOREIGN, 0, options.rounds());
+    Optional<ForeignActs> foreign =
+        ringer.map(other -> new ForeignActs(stage, place, board.few(), other));
+    if (foreign.isPresent()) {
+      foreign.get().handOver(FOREIGN, FOREIGN_MASKED);
+      foreign.get().rung(FOREIGN, options.rounds(), options.host().attaches());
+    } else {
+      listener.act(ForeignActs.TITLE);
+      listener.note("left out: " + HostSupport.whyNoNativeAccess().orElse("no descriptors"));
+    }
     own.masked(MASKED);
-    foreign.masked(own, FOREIGN_MASKED, 1, options.rounds() / 10);
+    if (foreign.isPresent()) {
+      foreign.get().masked(own, FOREIGN_MASKED, 1, options.rounds() / 10);
+    }
     own.retargeted(MOVING, board.spare());
     own.burst(BURSTING);
   }
@@ -112,7 +120,7 @@ final class Scenario {
     driver.allQuiet();
     counts.claim(board.level()); // accounted by causes and empty runs
     return new DemoReport(
-        BACK_END,
+        options.host().backEnd(),
         options.cpus(),
         tally.reports(),
         counts.strays(),

@@ -5,6 +5,7 @@ import dev.tocsin.machine.demo.guest.GuestCrashed;
 import dev.tocsin.machine.demo.ringer.RingerProcess;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The driver gives all interrupts back: from then on nothing reaches the guest, also not from the
@@ -19,7 +20,7 @@ final class ShutDownAct {
     this.places = places;
   }
 
-  void run(RingerProcess ringer) throws IOException, GuestCrashed, InterruptedException {
+  void run(Optional<RingerProcess> ringer) throws IOException, GuestCrashed, InterruptedException {
     stage.listener().act("the driver gives its interrupts back");
     for (Place place : places) {
       if (!stage.driver().shutDown(place.address())) {
@@ -30,13 +31,13 @@ final class ShutDownAct {
     for (Place place : places) {
       silent += place.bell().ring(0) ? 0 : 1;
     }
-    ringer.tell(0);
-    ringer.rungAt();
+    String others = "";
+    if (ringer.isPresent()) {
+      ringer.get().tell(0);
+      ringer.get().rungAt();
+      others = "; process %d rings in vain".formatted(ringer.get().pid());
+    }
     stage.driver().allQuiet();
-    stage
-        .listener()
-        .note(
-            "%d of %d bells are silent; process %d rings in vain"
-                .formatted(silent, places.size(), ringer.pid()));
+    stage.listener().note("%d of %d bells are silent%s".formatted(silent, places.size(), others));
   }
 }

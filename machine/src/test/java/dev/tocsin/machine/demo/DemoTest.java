@@ -40,11 +40,12 @@ class DemoTest {
   }
 
   private static DemoOptions options(int cpus) {
-    return new DemoOptions(cpus, ROUNDS, GENEROUS, managers -> managers);
+    return new DemoOptions(DemoHost.KVM, cpus, ROUNDS, GENEROUS, managers -> managers);
   }
 
   private static DemoOptions with(FaultyManagers.Fault fault) {
-    return new DemoOptions(2, ROUNDS, SHORT, managers -> FaultyManagers.of(managers, fault));
+    return new DemoOptions(
+        DemoHost.KVM, 2, ROUNDS, SHORT, managers -> FaultyManagers.of(managers, fault));
   }
 
   private static SourceReport find(DemoReport report, String name, Route path) {

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs scripts on our chips and on an oracle's, and shortens the first on which they differ.
@@ -53,7 +54,7 @@ record Comparison(
     return LongStream.concat(LongStream.range(0, fixed), LongStream.range(start, start + fresh));
   }
 
-  private @org.jspecify.annotations.Nullable Difference difference(List<Step> steps) {
+  private @Nullable Difference difference(List<Step> steps) {
     try (ChipBoard board = ours.get()) {
       theirs.reset();
       for (Step step : preface) {

@@ -116,13 +116,13 @@ class IoApicOracleTest {
       return new Store(EOI, 4, VECTORS[random.nextInt(VECTORS.length)]);
     }
     if (random.nextBoolean()) {
-      return new Load(ChipBoard.LOCAL_APIC + 0x200 + 0x10 * random.nextInt(8), 4);
+      return new Load(ChipBoard.LOCAL_APIC + 0x200 + 0x10L * random.nextInt(8), 4);
     }
-    return new Serve();
+    return new Serve(false);
   }
 
   private static int entry(RandomGenerator random, boolean level) {
-    int flags = random.nextInt() & 0xfffe_7000 | (level ? LEVEL : 0);
+    int flags = (random.nextInt() & 0xfffe_7000) | (level ? LEVEL : 0);
     int half = VECTORS.length / 2; // D15: no vector is shared by an edge and a level
     int vector = VECTORS[random.nextInt(half) + (level ? half : 0)];
     int mask = random.nextInt(4) == 0 ? MASKED : 0;

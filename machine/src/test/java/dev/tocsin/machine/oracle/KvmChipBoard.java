@@ -39,8 +39,13 @@ final class KvmChipBoard implements ChipBoard {
   private static final int CODE = 0x8000;
   private static final int STACK = 0xf000;
   private static final int DONE = 0xf4;
+  private static final int OPENED = 0xf5;
   private static final int VECTORS = 256;
   private static final int PROTECTION_FAULT = 13;
+
+  /** Exits with interrupts open until it is clear that none comes. */
+  private static final int PAUSES = 3;
+
   private static final long TSS = 0xfffb_d000L;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
@@ -63,7 +68,7 @@ final class KvmChipBoard implements ChipBoard {
     LOAD4("8b03"),
     READ_MSR("0f32"),
     WRITE_MSR("0f30"),
-    /** sti; nop; out %eax, $PAUSE; jmp to the out */
+    /** sti; nop; out %eax, $OPENED; jmp to the out */
     OPEN("fb90e7f5ebfc");
 
     private static final List<Act> ALL = List.of(values());
@@ -84,6 +89,7 @@ final class KvmChipBoard implements ChipBoard {
   private final Vm vm;
   private final Mapping memory;
   private final Vcpu vcpu;
+  private final KvmSregs start;
   private final KvmLapic fresh;
 
   KvmChipBoard() throws LinuxException {
@@ -96,7 +102,8 @@ final class KvmChipBoard implements ChipBoard {
     vcpu = vm.createVcpu(0);
     vcpu.setCpuid(kvm.supportedCpuid());
     load(memory.segment());
-    vcpu.setSregs(flat(vcpu.sregs()));
+    start = flat(vcpu.sregs());
+    vcpu.setSregs(start);
     fresh = vcpu.lapic();
   }
 
@@ -105,9 +112,9 @@ final class KvmChipBoard implements ChipBoard {
     ram.set(LONG, GDT + 16, 0x00cf_9300_0000_ffffL);
     for (int vector = 0; vector < VECTORS; vector++) {
       int stub = STUBS + vector * STUB;
-      ram.set(LONG, IDT + 8 * vector, stub | 8L << 16 | 0x8e00L << 32);
+      ram.set(LONG, IDT + 8 * vector, stub | (8L << 16) | (0x8e00L << 32));
       put(ram, stub, "b8"); // mov $vector | flag, %eax
-      ram.set(INT, stub + 1, vector | 1 << 16);
+      ram.set(INT, stub + 1, vector | (1 << 16));
       put(ram, stub + 5, FINISH);
     }
     for (Act act : Act.values()) {
@@ -148,11 +155,10 @@ final class KvmChipBoard implements ChipBoard {
       while (true) {
         switch (vcpu.run()) {
           case VcpuExit.Io io when io.isWrite() && io.port() == DONE -> {
-            if (act == Act.OPEN && pauses > 1) System.out.println("P " + pauses);
             return Integer.toUnsignedLong(io.value(0));
           }
-          case VcpuExit.Io io when io.isWrite() && io.port() == 0xf5 -> {
-            if (++pauses > 3) {
+          case VcpuExit.Io io when io.isWrite() && io.port() == OPENED -> {
+            if (++pauses > PAUSES) {
               return 0;
             }
           }
@@ -178,6 +184,7 @@ final class KvmChipBoard implements ChipBoard {
   @Override
   public void reset() {
     try {
+      vcpu.setSregs(start); // with the mode of the local APIC
       vcpu.setLapic(fresh);
     } catch (LinuxException failed) {
       throw new UncheckedIOException(failed);
@@ -210,14 +217,13 @@ final class KvmChipBoard implements ChipBoard {
 
   @Override
   public boolean writeMsr(int msr, long value) {
-    long marker = 0;
     var regs =
         new KvmRegs()
             .set(Register.RCX, Integer.toUnsignedLong(msr))
             .set(Register.RAX, value & 0xffff_ffffL)
             .set(Register.RDX, value >>> 32);
     run(Act.WRITE_MSR, regs);
-    return marker == 0 && !faulted();
+    return !faulted();
   }
 
   @Override

@@ -90,11 +90,11 @@ class PicOracleTest {
       steps.add(new Out(port, 1, 0)); // D12
       int base = 0x20 + random.nextInt(24) * 8;
       int allowed = port == 0x20 ? 0x02 : kernel ? 0x12 : 0x10; // D2, D7
-      int icw4 = 1 | random.nextInt(32) & allowed;
+      int icw4 = 1 | (random.nextInt(32) & allowed);
       for (int word : new int[] {base, port == 0x20 ? 4 : 2, icw4, 0xff}) {
         steps.add(new Out(port + 1, 1, word));
       }
-      steps.add(steps.size() - 4, new Out(port, 1, 0x11 | random.nextInt(16) & 0x04));
+      steps.add(steps.size() - 4, new Out(port, 1, 0x11 | (random.nextInt(16) & 0x04)));
     }
     steps.add(new Out(0xa1, 1, random.nextInt(256)));
     steps.add(new Out(0x21, 1, random.nextInt(256)));
@@ -105,6 +105,13 @@ class PicOracleTest {
   private static Step endOrRotation(RandomGenerator random, int port, boolean specialMask) {
     int command = specialMask ? 6 + random.nextInt(2) : random.nextInt(8);
     return new Out(port, 1, command << 5 | random.nextInt(8));
+  }
+
+  /** OCW3; D11: with something after it at which every chip looks anew. */
+  private static Step mode(RandomGenerator random, int port, int bits) {
+    Step mode = new Out(port, 1, 8 | (random.nextInt(128) & bits));
+    Step mask = new Out(port + 1, 1, random.nextInt(256));
+    return new Together("mode", List.of(mode, mask));
   }
 
   private static List<Step> script(RandomGenerator random, boolean kernel) {
@@ -120,12 +127,8 @@ class PicOracleTest {
         case 1, 2, 3 -> steps.add(new Out(port + 1, 1, random.nextInt(256)));
         case 4 -> steps.add(endOrRotation(random, port, specialMask));
         case 5 -> steps.add(new Out(port, 1, specialMask ? 0x60 | random.nextInt(8) : 0x20));
-        case 6 -> {
-          int modes = kernel ? 0x03 : specialMask ? 0x67 : 0x07; // D5, D8
-          Step mode = new Out(port, 1, 8 | random.nextInt(128) & modes);
-          Step mask = new Out(port + 1, 1, random.nextInt(256)); // D11
-          steps.add(new Together("mode", List.of(mode, mask)));
-        }
+        case 6 ->
+            steps.add(mode(random, port, kernel ? 0x03 : specialMask ? 0x67 : 0x07)); // D5, D8
         case 7 -> {
           if (!kernel) { // D5
             steps.add(new Out(port, 1, 0xc));

@@ -166,11 +166,13 @@ sealed interface Step {
   }
 
   /** Takes an interrupt if there is one, and ends it in the local APIC. */
-  record Serve() implements Step {
+  record Serve(boolean byMsr) implements Step {
     @Override
     public String run(ChipBoard board) {
       int vector = board.take();
-      if (vector >= 0) {
+      if (vector >= 0 && byMsr) {
+        board.writeMsr(0x80b, 0);
+      } else if (vector >= 0) {
         board.store(ChipBoard.LOCAL_APIC + 0xb0, 4, 0);
       }
       return "vector %d".formatted(vector);

@@ -1,17 +1,23 @@
 package dev.tocsin.chip.x86.apic;
 
 import static dev.tocsin.chip.x86.apic.AtomicVectors.WORDS;
+import static dev.tocsin.chip.x86.apic.InboxArray.EVENTS;
+import static dev.tocsin.chip.x86.apic.InboxArray.LEVELS;
+import static dev.tocsin.chip.x86.apic.InboxArray.PRIORITY;
+import static dev.tocsin.chip.x86.apic.InboxArray.REQUESTS;
+import static dev.tocsin.chip.x86.apic.InboxArray.TRIGGER_MODES;
+import static dev.tocsin.chip.x86.apic.InboxArray.WAITING;
 
 import dev.tocsin.chip.x86.message.DeliveryMode;
 import dev.tocsin.engine.port.Delivery;
-import java.util.function.IntConsumer;
 
 /**
  * The part of a local APIC that every thread may write: what was sent to it.
  *
  * <p>It holds the interrupt request and trigger mode registers and the pending NMI, SMI, INIT and
- * start-up. All of it is atomic bits in one array; no operation locks, waits or allocates. The rest
- * of a local APIC belongs to its processor's thread, which takes from here what was sent.
+ * start-up. All of it is atomic bits in an {@link InboxArray}; no operation locks, waits or
+ * allocates. The rest of a local APIC belongs to its processor's thread, which takes from here what
+ * was sent.
  *
  * <p><b>No wakeup is lost.</b> The processor says that it is about to wait (sleep, or enter a
  * guest), and then looks whether anything was sent; a sender adds its bit, and then looks whether
@@ -24,36 +30,25 @@ import java.util.function.IntConsumer;
  * before. What an EOI goes by is a set of its own, which only grows until the processor takes it.
  */
 public final class ApicInbox {
-  private static final int REQUESTS = 8;
-  private static final int TRIGGER_MODES = 12;
-  private static final int LEVELS = 16;
-  private static final int EVENTS = 20;
-  private static final int WAITING = 21;
-  private static final int ACCEPTS = 22;
-  private static final int PRIORITY = 23;
-
-  /**
-   * The words used have a cache line of nothing on either side, so that processors do not share.
-   */
-  private static final int SIZE = 32;
-
-  private final long[] words = new long[SIZE];
+  private final InboxArray array;
   private final int number;
-  private final IntConsumer kick;
+  private final long[] words;
+  private final int base;
   private volatile ApicAddress address;
 
   /**
    * Creates an inbox that takes nothing yet.
    *
-   * @param number the processor's number, which {@code kick} is told
+   * @param number the processor's number
    * @param address where messages reach it
-   * @param kick makes the processor look again; called after something was added, from the sender's
-   *     thread; must neither block nor call a chip
+   * @param array where its words are, by its number
    */
-  ApicInbox(int number, ApicAddress address, IntConsumer kick) {
+  ApicInbox(int number, ApicAddress address, InboxArray array) {
     this.number = number;
     this.address = address;
-    this.kick = kick;
+    this.array = array;
+    words = array.words();
+    base = InboxArray.base(number);
   }
 
   /**
@@ -80,7 +75,7 @@ public final class ApicInbox {
    * @return the processor priority when it last changed, 0 to 255
    */
   public int priority() {
-    return (int) (long) WORDS.getOpaque(words, PRIORITY);
+    return (int) (long) WORDS.getOpaque(words, at(PRIORITY));
   }
 
   /**
@@ -89,7 +84,7 @@ public final class ApicInbox {
    * @return false if the local APIC is disabled, by the guest or for lack of initialisation
    */
   public boolean accepts() {
-    return (long) WORDS.getVolatile(words, ACCEPTS) != 0;
+    return array.accepts(number);
   }
 
   /**
@@ -101,20 +96,7 @@ public final class ApicInbox {
    *     DROPPED if the local APIC is disabled
    */
   public Delivery accept(int vector, boolean level) {
-    if (!accepts()) {
-      return Delivery.DROPPED;
-    }
-    if (level) {
-      AtomicVectors.add(words, LEVELS, vector);
-    }
-    if (AtomicVectors.contains(words, TRIGGER_MODES, vector) != level) {
-      setTriggerMode(vector, level);
-    }
-    if (!AtomicVectors.add(words, REQUESTS, vector)) {
-      return Delivery.COALESCED;
-    }
-    wake();
-    return Delivery.DELIVERED;
+    return array.accept(number, vector, level);
   }
 
   /**
@@ -163,32 +145,32 @@ public final class ApicInbox {
 
   /** From now on a sender kicks; the caller looks for work once more before it waits. */
   void arm() {
-    WORDS.setVolatile(words, WAITING, 1L);
+    WORDS.setVolatile(words, at(WAITING), 1L);
   }
 
   void disarm() {
-    WORDS.setVolatile(words, WAITING, 0L);
+    WORDS.setVolatile(words, at(WAITING), 0L);
   }
 
   int events() {
-    return (int) (long) WORDS.getVolatile(words, EVENTS);
+    return (int) (long) WORDS.getVolatile(words, at(EVENTS));
   }
 
   /** Takes these events out; returns those of them that were there. */
   int take(int events) {
-    return (int) (long) WORDS.getAndBitwiseAnd(words, EVENTS, ~(long) events) & events;
+    return (int) (long) WORDS.getAndBitwiseAnd(words, at(EVENTS), ~(long) events) & events;
   }
 
   int highestRequest() {
-    return AtomicVectors.highest(words, REQUESTS);
+    return AtomicVectors.highest(words, at(REQUESTS));
   }
 
   /** Takes a request out; true if it may have been level-triggered. */
   boolean takeRequest(int vector) {
-    AtomicVectors.remove(words, REQUESTS, vector);
+    AtomicVectors.remove(words, at(REQUESTS), vector);
     // After the request: a level sender adds to both in the other order.
-    return AtomicVectors.contains(words, LEVELS, vector)
-        && AtomicVectors.remove(words, LEVELS, vector);
+    return AtomicVectors.contains(words, at(LEVELS), vector)
+        && AtomicVectors.remove(words, at(LEVELS), vector);
   }
 
   /** A quarter's half of the request register, 0 to 7. */
@@ -202,47 +184,44 @@ public final class ApicInbox {
 
   void publish(ApicAddress next, boolean accepts) {
     address = next;
-    WORDS.setVolatile(words, ACCEPTS, accepts && next.mode() != ApicMode.DISABLED ? 1L : 0L);
+    array.open(number, accepts && next.mode() != ApicMode.DISABLED);
   }
 
   void publishPriority(int priority) {
-    WORDS.setOpaque(words, PRIORITY, (long) priority);
+    WORDS.setOpaque(words, at(PRIORITY), (long) priority);
   }
 
   /** Forgets what was requested; the pins keep their levels. */
   void clear(int keptEvents) {
-    for (int base = REQUESTS; base < EVENTS; base += AtomicVectors.LONGS) {
-      AtomicVectors.replace(words, base, VectorSet.EMPTY);
-    }
+    AtomicVectors.replace(words, at(REQUESTS), VectorSet.EMPTY);
+    AtomicVectors.replace(words, at(TRIGGER_MODES), VectorSet.EMPTY);
+    AtomicVectors.replace(words, at(LEVELS), VectorSet.EMPTY);
     take(~keptEvents);
   }
 
   InboxState state() {
     return new InboxState(
-        AtomicVectors.snapshot(words, REQUESTS),
-        AtomicVectors.snapshot(words, TRIGGER_MODES),
-        AtomicVectors.snapshot(words, LEVELS),
+        AtomicVectors.snapshot(words, at(REQUESTS)),
+        AtomicVectors.snapshot(words, at(TRIGGER_MODES)),
+        AtomicVectors.snapshot(words, at(LEVELS)),
         events());
   }
 
   void restore(InboxState state) {
-    AtomicVectors.replace(words, LEVELS, state.levels());
-    AtomicVectors.replace(words, TRIGGER_MODES, state.triggerModes());
-    AtomicVectors.replace(words, REQUESTS, state.requests());
-    WORDS.setVolatile(words, EVENTS, (long) state.events());
-    wake();
+    array.seeLevels(number);
+    AtomicVectors.replace(words, at(LEVELS), state.levels());
+    AtomicVectors.replace(words, at(TRIGGER_MODES), state.triggerModes());
+    AtomicVectors.replace(words, at(REQUESTS), state.requests());
+    WORDS.setVolatile(words, at(EVENTS), (long) state.events());
+    array.wake(number);
   }
 
-  private int half(int base, int index) {
-    return (int) (AtomicVectors.word(words, base, index >> 1) >>> (32 * (index & 1)));
+  private int at(int word) {
+    return base + word;
   }
 
-  private void setTriggerMode(int vector, boolean level) {
-    if (level) {
-      AtomicVectors.add(words, TRIGGER_MODES, vector);
-    } else {
-      AtomicVectors.remove(words, TRIGGER_MODES, vector);
-    }
+  private int half(int set, int index) {
+    return (int) (AtomicVectors.word(words, at(set), index >> 1) >>> (32 * (index & 1)));
   }
 
   private Delivery start(int vector) {
@@ -255,19 +234,12 @@ public final class ApicInbox {
   private Delivery change(int added, int removed) {
     long old;
     do {
-      old = (long) WORDS.getVolatile(words, EVENTS);
-    } while (!WORDS.compareAndSet(words, EVENTS, old, (old & ~(long) removed) | added));
+      old = (long) WORDS.getVolatile(words, at(EVENTS));
+    } while (!WORDS.compareAndSet(words, at(EVENTS), old, (old & ~(long) removed) | added));
     if ((old & added) == added) {
       return Delivery.COALESCED;
     }
-    wake();
+    array.wake(number);
     return Delivery.DELIVERED;
-  }
-
-  private void wake() {
-    if ((long) WORDS.getVolatile(words, WAITING) != 0
-        && WORDS.compareAndSet(words, WAITING, 1L, 0L)) {
-      kick.accept(number);
-    }
   }
 }

@@ -68,7 +68,7 @@ public final class LocalApic {
   public record Place(int number, int id) {}
 
   /**
-   * Creates a local APIC after power-on: in xAPIC mode, disabled by software.
+   * Creates a local APIC after power-on whose inbox is its own.
    *
    * @param place who it is
    * @param kick told the number when the processor is to look again; called from senders' threads,
@@ -79,10 +79,24 @@ public final class LocalApic {
    */
   public LocalApic(
       Place place, IntConsumer kick, ApicClock clock, ApicBus bus, GuestFaults faults) {
+    this(place, new InboxArray(place.number() + 1, kick), clock, bus, faults);
+  }
+
+  /**
+   * Creates a local APIC after power-on: in xAPIC mode, disabled by software.
+   *
+   * @param place who it is
+   * @param inboxes the inboxes of the machine, of which the one with its number is its own
+   * @param clock the time
+   * @param bus what it reaches
+   * @param faults counts the guest's mistakes
+   */
+  public LocalApic(
+      Place place, InboxArray inboxes, ApicClock clock, ApicBus bus, GuestFaults faults) {
     boolean bootstrap = place.number() == 0;
     this.bus = bus;
     identity = new ApicIdentity(place.id(), bootstrap);
-    inbox = new ApicInbox(place.number(), identity.address(), kick);
+    inbox = new ApicInbox(place.number(), identity.address(), inboxes);
     registers = new ApicRegisters(inbox, identity, clock, bus, faults);
     sources = new LocalSources(inbox, registers);
     access = new GuestAccess(registers, faults);
@@ -207,6 +221,18 @@ public final class LocalApic {
   /** Ends a wait: senders no longer kick, the processor looks by itself. */
   public void endWait() {
     inbox.disarm();
+  }
+
+  /**
+   * Tells whether a request waits that only the task priority holds back.
+   *
+   * <p>Where a guest can lower CR8 without this class being told, its machine looks now and then.
+   *
+   * @return true if it would be taken with a task priority of 0
+   */
+  public boolean isHeldByTaskPriority() {
+    int vector = inbox.highestRequest();
+    return vector >= 0 && !registers.service.admits(vector) && registers.service.precedes(vector);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.tocsin.chip.x86.apic;
 
 import dev.tocsin.chip.x86.timer.TimerState;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -60,6 +61,43 @@ public record LocalApicState(
     if (!levels.isWithin(inService)) {
       throw new IllegalArgumentException("a level in service that is not in service");
     }
+  }
+
+  /**
+   * Returns an entry of the local vector table.
+   *
+   * @param entry which
+   * @return its 32 bits
+   */
+  public int vector(LocalVector entry) {
+    return vectors.get(entry.slot());
+  }
+
+  /**
+   * Returns this state with another entry in the local vector table, as firmware leaves it.
+   *
+   * @param entry which
+   * @param value its 32 bits
+   * @return the changed copy
+   */
+  public LocalApicState withVector(LocalVector entry, int value) {
+    List<Integer> changed = new ArrayList<>(vectors);
+    changed.set(entry.slot(), value);
+    return new LocalApicState(
+        base,
+        waiting,
+        byteId,
+        logical,
+        format,
+        taskPriority,
+        spurious,
+        errors,
+        command,
+        changed,
+        timer,
+        inService,
+        levels,
+        inbox);
   }
 
   private static void checkByte(String what, int value) {

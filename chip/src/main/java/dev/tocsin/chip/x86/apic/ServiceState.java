@@ -50,6 +50,11 @@ final class ServiceState {
     return (vector & CLASS) > (processorPriority & CLASS);
   }
 
+  /** Whether a vector has a higher priority than all in service, whatever the task's is. */
+  boolean precedes(int vector) {
+    return (vector & CLASS) > (Math.max(highest, 0) & CLASS);
+  }
+
   /** The arbitration priority, with the highest requested vector or -1 (11.6.2.4). */
   int arbitrationPriority(int requested) {
     int request = Math.max(requested, 0) >> 4;

@@ -323,6 +323,16 @@ class PicPairTest {
     assertEquals(0, in(0x20));
   }
 
+  /** Intel 231468, "Reading the 8259A status": the poll overrides the status for its read only. */
+  @Test
+  void aPollThatAlsoChoosesTheStatusIsFollowedByIt() {
+    pulse(3);
+    out(0x20, 0x0b | 0x04);
+
+    assertEquals(0x83, in(0x20));
+    assertEquals(1 << 3, in(0x20), "the in-service register, which the same word chose");
+  }
+
   @Test
   void pollingTheSlaveTakesOneOfSeveral() {
     pulse(9);

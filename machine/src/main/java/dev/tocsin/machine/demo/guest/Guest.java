@@ -4,6 +4,7 @@ import dev.tocsin.memory.GuestMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
@@ -15,7 +16,8 @@ public final class Guest {
   /** As many processors as the guest can count. */
   public static final int MAX_CPUS = Protocol.MAX_CPUS;
 
-  private static final VarHandle WORD = ValueLayout.JAVA_INT.varHandle();
+  private static final VarHandle WORD =
+      ValueLayout.JAVA_INT.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
 
   private final MemorySegment pages;
   private int mark;

@@ -1,10 +1,10 @@
-package dev.tocsin.bench;
+package dev.tocsin.bench.row;
 
 import dev.tocsin.bench.figure.Figure;
 import java.util.function.Consumer;
 
 /** One operation of Tocsin's, set up and ready to be measured again and again. */
-interface Round extends AutoCloseable {
+public interface Round extends AutoCloseable {
   /**
    * Measures once.
    *
@@ -13,12 +13,20 @@ interface Round extends AutoCloseable {
    */
   void run(Consumer<Figure> out) throws Exception;
 
-  /** How many rounds go unrecorded until the compilers have settled. */
+  /**
+   * Returns how many rounds go unrecorded until the compilers have settled.
+   *
+   * @return 0 or more
+   */
   default int warmup() {
     return 5;
   }
 
-  /** How many times the rounds of others: more where they are short and compared closely. */
+  /**
+   * Returns how many times the rounds of others: more where they are short and compared closely.
+   *
+   * @return 1 or more
+   */
   default int share() {
     return 1;
   }

@@ -1,0 +1,2 @@
+/** What a row of the table is, whichever floor it is compared with. */
+package dev.tocsin.bench.row;

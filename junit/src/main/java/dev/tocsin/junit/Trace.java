@@ -1,0 +1,64 @@
+package dev.tocsin.junit;
+
+import dev.tocsin.machine.inprocess.GuestTime;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+
+/** What happened to interrupts, in order. Thread-safe. */
+final class Trace {
+  private static final int MOST = 400;
+
+  private final GuestTime time;
+  private final long start;
+  private final Deque<Entry> entries = new ArrayDeque<>(); // guarded by this
+  private long forgotten; // guarded by this
+
+  Trace(GuestTime time) {
+    this.time = time;
+    start = time.nanos();
+  }
+
+  /** One line; what came of it may be known later. */
+  static final class Entry {
+    private final long nanos;
+    private final String who;
+    private final String what;
+    private volatile String outcome = "";
+
+    private Entry(long nanos, String who, String what) {
+      this.nanos = nanos;
+      this.who = who;
+      this.what = what;
+    }
+
+    void outcome(String words) {
+      outcome = ": " + words;
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%,14.3f  %-12s %s%s", nanos / 1e3, who, what, outcome);
+    }
+  }
+
+  synchronized Entry add(String who, String what) {
+    var entry = new Entry(time.nanos() - start, who, what);
+    entries.add(entry);
+    if (entries.size() > MOST) {
+      entries.remove();
+      forgotten++;
+    }
+    return entry;
+  }
+
+  @Override
+  public synchronized String toString() {
+    var text = new StringBuilder("    time in us  who          what%n".formatted());
+    if (forgotten > 0) {
+      text.append("                (%,d lines before are forgotten)%n".formatted(forgotten));
+    }
+    entries.forEach(entry -> text.append(entry).append(System.lineSeparator()));
+    return text.toString();
+  }
+}
