@@ -113,10 +113,10 @@ class DestinationTest {
       f.send(destination << 12 | 4, VECTOR);
       int cluster = destination >> 4;
       int members = destination & 15;
+      int wanted = destination;
       assertEquals(
           IntStream.range(0, 12)
-              .filter(i -> cluster == i / 4 || cluster == 15)
-              .filter(i -> (members >> i % 4 & 1) != 0)
+              .filter(i -> wanted == 0xff || (cluster == i / 4 && (members >> i % 4 & 1) != 0))
               .boxed()
               .toList(),
           f.takers(VECTOR));
@@ -311,8 +311,11 @@ class DestinationTest {
     assertTrue(flat.matches(1) && flat.matches(0x80) && flat.matches(0xff) && !flat.matches(2));
     assertTrue(!flat.matches(0x101));
     var cluster = new ApicAddress(ApicMode.XAPIC, 1, 1, 0x32, true);
-    assertTrue(cluster.matches(0x32) && cluster.matches(0xf2) && cluster.matches(0xff));
+    assertTrue(cluster.matches(0x32) && cluster.matches(0x3f) && cluster.matches(0xff));
     assertTrue(!cluster.matches(0x22) && !cluster.matches(0x31));
+    assertTrue(!cluster.matches(0xf2), "only all ones are a broadcast");
+    var last = new ApicAddress(ApicMode.XAPIC, 1, 1, 0xf2, true);
+    assertTrue(last.matches(0xf2) && !last.matches(0xf1) && !last.matches(0x32));
     var off = new ApicAddress(ApicMode.DISABLED, 1, 1, 0xff, false);
     assertTrue(!off.matches(0xff));
     assertEquals(0x12 << 16 | 1 << 3, ApicAddress.logicalOf(0x123));

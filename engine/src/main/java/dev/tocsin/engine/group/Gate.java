@@ -26,6 +26,13 @@ import java.util.concurrent.locks.LockSupport;
  * set, say) is visible: the race of S54 has no place to happen. New arrivals enter the other
  * generation and cannot delay the wait. The number of entries counts the triggers for free.
  *
+ * <p>Why the counters can be trusted. A number is given once in the life of a generation, so only
+ * its owner stores the turn that follows it, and a turn once missed stays where it is. Both
+ * counters only grow until the reset, each leave adds one to one of them as its last act, and their
+ * sum is never read above how many have left: equal to the entries means that all have. The reset
+ * comes before the word that opens the generation again (the lock), so nobody of the new life reads
+ * a counter of the old one.
+ *
  * <p>{@code enter} and {@code leave}: any thread. {@code shift}: the holder of the group's lock.
  */
 abstract class Gate extends CacheLine {
@@ -90,7 +97,8 @@ abstract class Gate extends CacheLine {
   }
 
   private void leave(VarHandle turn, VarHandle late, long number) {
-    if ((long) turn.getOpaque(this) == number) {
+    // Acquire: what those before did has to come before this store, the only one a shift sees.
+    if ((long) turn.getAcquire(this) == number) {
       turn.setRelease(this, number + 1);
     } else {
       late.getAndAdd(this, 1L);

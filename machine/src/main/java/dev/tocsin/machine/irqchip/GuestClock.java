@@ -68,7 +68,11 @@ final class GuestClock implements ApicClock {
   @Override
   public long nanosAt(long timestamp) {
     long now = nanos();
-    long ahead = timestamp - timestampAt(now);
+    long present = timestampAt(now);
+    if (Long.compareUnsigned(timestamp, present) <= 0) {
+      return now; // it was in the future when the caller looked
+    }
+    long ahead = timestamp - present;
     long seconds = Long.divideUnsigned(ahead, hertz);
     if (seconds > FAR) {
       return Long.MAX_VALUE;

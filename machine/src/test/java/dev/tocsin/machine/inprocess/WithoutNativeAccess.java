@@ -33,6 +33,7 @@ final class WithoutNativeAccess {
       group.enable();
       group.update(0, Apic.message(0, 0x41), false, true);
       machine.start();
+      check(machine.awaitQuiet(LIMIT), "the program's start"); // before that its APIC takes nothing
       group.trigger(0);
       check(machine.awaitQuiet(LIMIT) && handled.get() == 1, "the machine");
       check(group.notifier(0).isEmpty(), "no notifier");

@@ -132,13 +132,6 @@ final class KnownDifferences {
     Step[] vector = {set(0x280, 0), set(0x300, 0x40005), set(0x280, 0), get(0x280)};
     Step[] level = {set(0x310, 0), set(0x300, 0x4c041), get(0x1a0)};
     Step[] fallen = {set(0x310, 0), set(0x300, 0x8041), get(0x220)};
-    Step[] cluster = {
-      set(0xd0, 0x2100_0000),
-      set(0xe0, 0x0fff_ffff),
-      set(0x310, 0xf100_0000L),
-      set(0x300, 0x4841),
-      get(0x220)
-    };
     Step[] lowest = {
       set(0xd0, 0x0100_0000), set(0x310, 0x8300_0000L), set(0x300, 0x493b), get(0x210)
     };
@@ -152,7 +145,6 @@ final class KnownDifferences {
         apic("D22", Oracle.KVM, "0x1a041", "0x1f041", set(0x360, 0x1f041), get(0x360)),
         apic("D23", Oracle.KVM, "0x0", "0x2", level),
         apic("D23", Oracle.KVM, "0x2", "0x0", fallen),
-        apic("D28", Oracle.KVM, "0x2", "0x0", cluster),
         apic("D29", Oracle.KVM, "0x8000000", "0x0", lowest),
         apic("D37", Oracle.KVM, "0x80", "0x0", nothing));
   }

@@ -129,8 +129,7 @@ class LocalApicGuestOracleTest {
       }
       case 5 -> timer(cpu, random);
       case 6, 7, 8, 9 -> {
-        int any = random.nextInt(3) == 0 ? random.nextInt(256) : random.nextInt(3);
-        int destination = any >> 4 == 0xf ? 0xff : any; // D28
+        int destination = random.nextInt(3) == 0 ? random.nextInt(256) : random.nextInt(3);
         yield List.of(
             GuestOperation.write(cpu, COMMAND_HIGH, destination << 24),
             GuestOperation.write(cpu, COMMAND, command(random, destination != 0xff)));

@@ -46,7 +46,6 @@ public record ApicAddress(ApicMode mode, int id, int initialId, int logical, boo
     if (!cluster) {
       return (destination & logical) != 0;
     }
-    boolean same = destination >> 4 == logical >> 4 || destination >> 4 == 0xf;
-    return same && (destination & logical & 0xf) != 0;
+    return destination >> 4 == logical >> 4 && (destination & logical & 0xf) != 0;
   }
 }

@@ -24,8 +24,9 @@ public interface ApicClock {
   /**
    * Returns when the time-stamp counter reaches a value.
    *
-   * @param timestamp a value in the future
-   * @return a time of {@link #nanos}, {@link Long#MAX_VALUE} if it is too far away
+   * @param timestamp a value
+   * @return a time of {@link #nanos}: now if the value is in the past, as it may be by the time
+   *     this looks; {@link Long#MAX_VALUE} if it is too far away
    */
   long nanosAt(long timestamp);
 

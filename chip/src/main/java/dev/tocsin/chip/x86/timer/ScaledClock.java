@@ -34,7 +34,11 @@ record ScaledClock(LongSupplier source, long hertz) implements ApicClock {
   @Override
   public long nanosAt(long timestamp) {
     long now = nanos();
-    long ahead = timestamp - ticks(now);
+    long present = ticks(now);
+    if (Long.compareUnsigned(timestamp, present) <= 0) {
+      return now; // it was in the future when the caller looked
+    }
+    long ahead = timestamp - present;
     long seconds = Long.divideUnsigned(ahead, hertz);
     if (seconds > Integer.MAX_VALUE) {
       return Long.MAX_VALUE;

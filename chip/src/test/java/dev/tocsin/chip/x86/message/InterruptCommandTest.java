@@ -71,6 +71,15 @@ class InterruptCommandTest {
   }
 
   @Test
+  void aShorthandOverridesTheDestination() {
+    for (int shorthand = 1; shorthand < 4; shorthand++) {
+      var command = command(65 | 1 << 11 | shorthand << 18);
+
+      assertEquals(Addressing.BROADCAST, command.message().addressing());
+    }
+  }
+
+  @Test
   void theDestinationModeBitChoosesLogical() {
     assertEquals(Addressing.LOGICAL, command(65 | 1 << 11).message().addressing());
     assertEquals(Addressing.PHYSICAL, command(65).message().addressing());

@@ -82,6 +82,22 @@ class MessageDecoderTest {
   }
 
   @Test
+  void bitsWithoutMeaningChangeNothing() { // 11.11.1 and 11.11.2: reserved, level, remapping
+    var random = new Random(24);
+    for (int i = 0; i < 10_000; i++) {
+      int low = BASE | random.nextInt(0xff) << 12 | random.nextInt(4) << 2;
+      int data = random.nextInt(0x800) | random.nextInt(2) << 15;
+      int noise = random.nextInt() & ~0x87ff;
+
+      assertEquals(
+          narrow.decode(message(0, low, data)),
+          narrow.decode(message(0, low | 0x13, data | noise)));
+      assertEquals(
+          wide.decode(message(0, low, data)), wide.decode(message(0, low | 0x13, data | noise)));
+    }
+  }
+
+  @Test
   void narrowDecodersIgnoreTheBitsOfWideDestinations() {
     assertEquals(physical(5), narrow.decode(message(0, BASE | 5 << 12 | 0xfe0, 0x41)));
   }

@@ -262,6 +262,22 @@ class PitTest {
   }
 
   @Test
+  void theBytesOfSeveralCountersMayBeWrittenAndReadInAnyOrder() { // 231164, "Write operations"
+    out(0x43, 0x34);
+    out(0x43, 0x74);
+    out(0x40, 0x34);
+    out(0x41, 0x78);
+    out(0x40, 0x12);
+    out(0x41, 0x56);
+    out(0x43, 0xc0 | 0x10 | 3 << 1); // read back the counts of 0 and 1
+
+    assertEquals(0x34, in(0x40));
+    assertEquals(0x78, in(0x41));
+    assertEquals(0x56, in(0x41));
+    assertEquals(0x12, in(0x40));
+  }
+
+  @Test
   void theStatusTellsOutputAndControlWord() {
     start(0, 2, 100);
     out(0x43, 0xe2); // read back the status of counter 0

@@ -162,6 +162,28 @@ class ApicTimerTest {
   }
 
   @Test
+  void aDeadlineThatPassesBetweenTwoLooksAtTheClockIsNotForgotten() {
+    var running = new ApicTimer(ApicClock.of(() -> now += 10, TSC_HERTZ));
+    running.setMode(TimerMode.TSC_DEADLINE);
+    for (int ahead = 1; ahead < 200; ahead++) {
+      running.writeDeadline(clock.timestamp() + ahead);
+
+      assertTrue(running.nextNanos() <= now + 100, "it ends " + ahead + " ticks from here");
+
+      now += 100;
+      assertTrue(running.expire());
+    }
+  }
+
+  @Test
+  void aTimeStampInThePastIsNow() {
+    assertEquals(now, clock.nanosAt(clock.timestamp()));
+    assertEquals(now, clock.nanosAt(clock.timestamp() - 1));
+    assertEquals(now, clock.nanosAt(0));
+    assertEquals(now + 1, clock.nanosAt(clock.timestamp() + 1));
+  }
+
+  @Test
   void aDeadlineOfZeroDisarms() {
     timer.setMode(TimerMode.TSC_DEADLINE);
     timer.writeDeadline(clock.timestamp() + 10);
