@@ -86,7 +86,7 @@ class QemuTwinTest {
     }
 
     private static long address(int offset) {
-      return 0x8000_0000L | SLOT << 11 | offset & 0xfc;
+      return 0x8000_0000L | SLOT << 11 | (offset & 0xfc);
     }
 
     int capability(int id) throws IOException {
