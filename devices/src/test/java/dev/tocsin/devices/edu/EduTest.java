@@ -217,6 +217,39 @@ class EduTest {
     }
   }
 
+  @Test
+  void everyOffsetAndWidthIsAnsweredAndLaterInterruptsAreNotLost() {
+    var random = new Random(2);
+    int[] starts = {0, 0x3ffe0, BUFFER, 0xfff00};
+    for (int start : starts) {
+      for (int offset = start; offset < start + 0x100; offset++) {
+        for (int width = 1; width <= 8; width++) {
+          board.memory.read(TestBoard.BAR0 + offset, Math.min(width, 0x10_0000 - offset));
+          board.memory.write(
+              TestBoard.BAR0 + offset, Math.min(width, 0x10_0000 - offset), random.nextLong());
+        }
+      }
+      agenda.runAll();
+    }
+    out(0x64, -1);
+    assertFalse(board.pinHigh());
+    out(0x60, 2);
+    assertTrue(board.pinHigh());
+    assertEquals(2, in(0x24));
+  }
+
+  @Test
+  void onlyWholeRegistersAreWritten() {
+    out(4, 0);
+    for (int width : new int[] {1, 2, 3}) {
+      board.memory.write(TestBoard.BAR0 + 4, width, -1);
+    }
+    board.memory.write(TestBoard.BAR0 + 5, 4, -1);
+    assertEquals(0xffff_ffffL, in(4));
+    board.memory.write(TestBoard.BAR0 + 1, 8, -1);
+    assertEquals(0, in(4));
+  }
+
   private void setTransfer(long source, long destination, long count) {
     board.memory.write(TestBoard.BAR0 + 0x80, 8, source);
     board.memory.write(TestBoard.BAR0 + 0x88, 8, destination);

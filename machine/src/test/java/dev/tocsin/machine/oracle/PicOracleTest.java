@@ -107,6 +107,13 @@ class PicOracleTest {
     return new Out(port, 1, command << 5 | random.nextInt(8));
   }
 
+  /** OCW3; D11: with something after it at which every chip looks anew. */
+  private static Step mode(RandomGenerator random, int port, int bits) {
+    Step mode = new Out(port, 1, 8 | (random.nextInt(128) & bits));
+    Step mask = new Out(port + 1, 1, random.nextInt(256));
+    return new Together("mode", List.of(mode, mask));
+  }
+
   private static List<Step> script(RandomGenerator random, boolean kernel) {
     List<Step> steps = new ArrayList<>();
     boolean[] high = new boolean[16];
@@ -120,12 +127,8 @@ class PicOracleTest {
         case 1, 2, 3 -> steps.add(new Out(port + 1, 1, random.nextInt(256)));
         case 4 -> steps.add(endOrRotation(random, port, specialMask));
         case 5 -> steps.add(new Out(port, 1, specialMask ? 0x60 | random.nextInt(8) : 0x20));
-        case 6 -> {
-          int modes = kernel ? 0x03 : specialMask ? 0x67 : 0x07; // D5, D8
-          Step mode = new Out(port, 1, 8 | (random.nextInt(128) & modes));
-          Step mask = new Out(port + 1, 1, random.nextInt(256)); // D11
-          steps.add(new Together("mode", List.of(mode, mask)));
-        }
+        case 6 ->
+            steps.add(mode(random, port, kernel ? 0x03 : specialMask ? 0x67 : 0x07)); // D5, D8
         case 7 -> {
           if (!kernel) { // D5
             steps.add(new Out(port, 1, 0xc));

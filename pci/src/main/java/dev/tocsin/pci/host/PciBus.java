@@ -9,7 +9,11 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** A bus with 32 slots. Thread-safe; devices come and go while the guest runs. */
+/**
+ * A bus with 32 slots. Devices come and go while the guest runs.
+ *
+ * <p>Thread-safe; whoever owns the devices orders what happens to one slot.
+ */
 public final class PciBus {
   private static final int DEVICES = 32;
   private static final int FUNCTIONS = 8;
@@ -60,7 +64,26 @@ public final class PciBus {
     plug(device, List.of(below.function()), below);
   }
 
-  private synchronized void plug(
+  private void plug(int device, List<PciFunction> functions, @Nullable PciBridge below) {
+    seat(device, functions, below);
+    if (below != null) {
+      below.seat(this, device);
+    }
+    // Not under the bus's lock: functions tell their devices (S52).
+    for (int i = 0; i < functions.size(); i++) {
+      functions.get(i).attach(new SlotUpstream(this, device, i, below));
+    }
+    PciHost above = host;
+    if (above != null) {
+      if (below != null) {
+        below.secondary().join(above);
+        above.changed();
+      }
+      above.settle();
+    }
+  }
+
+  private synchronized void seat(
       int device, List<PciFunction> functions, @Nullable PciBridge below) {
     if (functions.isEmpty() || functions.size() > FUNCTIONS) {
       throw new IllegalArgumentException("a device has 1..8 functions: " + functions.size());
@@ -70,21 +93,8 @@ public final class PciBus {
     }
     boolean several = functions.size() > 1;
     for (int i = 0; i < functions.size(); i++) {
-      PciFunction function = functions.get(i);
       var upstream = new SlotUpstream(this, device, i, below);
-      function.attach(upstream);
-      seats.set(device * FUNCTIONS + i, new Seat(function, upstream, several));
-    }
-    if (below != null) {
-      below.seat(this, device);
-    }
-    PciHost above = host;
-    if (above != null) {
-      if (below != null) {
-        below.secondary().join(above);
-        above.changed();
-      }
-      above.settle();
+      seats.set(device * FUNCTIONS + i, new Seat(functions.get(i), upstream, several));
     }
   }
 
@@ -103,17 +113,25 @@ public final class PciBus {
     return out;
   }
 
-  private synchronized List<PciFunction> takeOut(int device) {
+  private List<PciFunction> takeOut(int device) {
     List<PciFunction> out = new ArrayList<>();
+    for (Seat seat : unseat(device)) {
+      seat.function.detach();
+      out.add(seat.function);
+      PciBridge below = seat.upstream.below();
+      if (below != null) {
+        below.unseat();
+      }
+    }
+    return out;
+  }
+
+  private synchronized List<Seat> unseat(int device) {
+    List<Seat> out = new ArrayList<>();
     for (int i = 0; device >= 0 && device < DEVICES && i < FUNCTIONS; i++) {
       Seat seat = seats.getAndSet(device * FUNCTIONS + i, null);
       if (seat != null) {
-        seat.function.detach();
-        out.add(seat.function);
-        PciBridge below = seat.upstream.below();
-        if (below != null) {
-          below.unseat();
-        }
+        out.add(seat);
       }
     }
     return out;

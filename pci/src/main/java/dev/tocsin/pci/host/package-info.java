@@ -13,8 +13,8 @@
  * free, since another may have waited for its place. Pins are swizzled through bridges: pin plus
  * device number, modulo 4.
  *
- * <p><b>Threads, locks.</b> Accesses find their function without a lock. Plugging takes the host's
- * lock, then functions' locks one at a time.
+ * <p><b>Threads, locks.</b> Accesses find their function without a lock. Plugging takes the bus's
+ * lock for the slots alone; functions are put on the bus and taken off without it.
  *
  * <table>
  * <caption>Threats</caption>
@@ -26,7 +26,8 @@
  * any bytes; the rest reads as ones and drops writes</td></tr>
  * </table>
  *
- * <p><b>Not supported:</b> several segments, ARI, VGA and ISA forwarding, subtractive decode.
+ * <p><b>Not supported:</b> several segments, ARI, VGA and ISA forwarding, subtractive decode, Bus
+ * Master Enable of bridges.
  *
  * <p>Source: PCI Local Bus 3.0, 3.2.2.3; PCI-to-PCI Bridge 1.2, 3; PCI Express Base 3.1, 6.7,
  * 7.2.2.

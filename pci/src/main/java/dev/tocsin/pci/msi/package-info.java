@@ -28,6 +28,8 @@
  * <tr><td>changes a message that is live</td><td>whole fields are sent, old or new, never torn (S22)</td></tr>
  * </table>
  *
+ * <p><b>Not supported:</b> a device that takes a pending event back; extended message data.
+ *
  * <p>Source: PCI Local Bus 3.0, 6.8.
  */
 package dev.tocsin.pci.msi;

@@ -11,6 +11,7 @@ import dev.tocsin.pci.PciFunction;
 import dev.tocsin.pci.PciFunctionBuilder;
 import dev.tocsin.pci.PciIdentity;
 import dev.tocsin.pci.Rig;
+import dev.tocsin.pci.msi.MsixLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -268,5 +269,34 @@ class PciHostTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> host.restore(new HostState(0, List.of(one, elsewhere))));
+  }
+
+  // S52
+  @Test
+  void aDeviceIsToldOfItsModeWithoutTheLockOfItsBus() {
+    List<Boolean> held = new ArrayList<>();
+    host.root()
+        .plug(3, device().onModeChange(() -> held.add(Thread.holdsLock(host.root()))).build());
+
+    host.root().unplug(3);
+
+    assertEquals(List.of(false, false), held);
+  }
+
+  @Test
+  void devicesThatComeAndGoLeaveNothing() {
+    for (int i = 0; i < 1_000; i++) {
+      host.root().plug(3, device().msix(MsixLayout.alone(4, 1)).build());
+      write(0, 3, 0x10, 8, Rig.MEMORY_START | (Rig.MEMORY_START + 0x10000) << 32);
+      write(0, 3, Rig.COMMAND, 2, Rig.MEMORY | Rig.MASTER);
+      write(0, 3, 0x42, 2, 0x8000);
+      assertEquals(1, rig.fake.open);
+      assertEquals(2, rig.memory.ranges().size());
+      host.root().unplug(3);
+    }
+
+    assertEquals(0, rig.fake.open);
+    assertEquals(List.of(), rig.memory.ranges());
+    assertEquals(List.of(), host.functions());
   }
 }

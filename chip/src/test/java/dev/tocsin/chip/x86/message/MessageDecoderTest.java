@@ -115,6 +115,30 @@ class MessageDecoderTest {
     }
   }
 
+  /** Every vector, mode, trigger and destination mode, with and without the redirection hint. */
+  @Test
+  void everyLegalMessageKeepsItsVectorAndItsEnd() {
+    for (int data = 0; data < 0x800; data++) {
+      for (int form = 0; form < 8; form++) {
+        boolean level = (form & 1) != 0;
+        int low = BASE | 5 << 12 | form >> 1 << 2;
+        DecodedMessage decoded = narrow.decode(message(0, low, data | (level ? 1 << 15 : 0)));
+        if (decoded instanceof InterruptMessage sent) {
+          assertEquals(data & 0xff, sent.vector());
+          assertEquals(level && sent.mode().hasVector(), sent.level());
+          assertEquals(5, sent.destination());
+        } else {
+          assertEquals(rejected(expectedFault(data)), decoded);
+        }
+      }
+    }
+  }
+
+  private static GuestFault expectedFault(int data) {
+    int mode = data >> 8;
+    return mode == 3 || mode == 6 ? GuestFault.DELIVERY_MODE : GuestFault.VECTOR;
+  }
+
   @Test
   void aMessageCannotBeMadeWithAReservedModeOrVector() {
     assertThrows(

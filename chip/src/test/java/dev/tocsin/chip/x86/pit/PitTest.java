@@ -333,6 +333,24 @@ class PitTest {
   }
 
   @Test
+  void everyPortWidthAndByteIsAnswered() {
+    for (int port = 0x3e; port <= 0x63; port++) {
+      for (int width = 1; width <= Long.BYTES; width++) {
+        for (int value = 0; value < 256; value++) {
+          pit.write(port, width, value * 0x0101_0101_0101_0101L);
+          pit.read(port, width);
+        }
+      }
+    }
+    assertTrue(faults.of(GuestFault.NO_REGISTER) > 0x10000);
+
+    start(0, 2, 1000);
+    pit.takeEdges();
+    advance(1000);
+    assertEquals(1, pit.takeEdges());
+  }
+
+  @Test
   void whateverAGuestDoesTheTimerWorksAfterwards() {
     var random = new Random(8254);
     for (int round = 0; round < 2_000; round++) {

@@ -196,6 +196,37 @@ class ApicTimerTest {
   }
 
   @Test
+  void aTimerThatIsLookedAtEveryTickMatchesACountByHand() {
+    for (int code = 0; code < 8; code++) {
+      int divide = (code & 3) | ((code & 4) << 1);
+      int divisor = 1 << ((code + 1) & 7);
+      for (TimerMode mode : new TimerMode[] {TimerMode.ONE_SHOT, TimerMode.PERIODIC}) {
+        timer.reset();
+        timer.setMode(mode);
+        timer.writeDivide(divide);
+        timer.writeInitial(5);
+        assertCounts(mode, 5, divisor);
+      }
+    }
+  }
+
+  /** Three periods, a nanosecond at a time. */
+  private void assertCounts(TimerMode mode, int count, int divisor) {
+    int left = count * divisor;
+    for (int tick = 1; tick <= 3 * count * divisor; tick++) {
+      now++;
+      boolean fires = left == 1;
+      left = left > 1 ? left - 1 : mode == TimerMode.PERIODIC ? count * divisor : 0;
+      if (mode == TimerMode.ONE_SHOT && tick > count * divisor) {
+        fires = false;
+        left = 0;
+      }
+      assertEquals(fires, timer.expire(), () -> mode + " divided by " + divisor);
+      assertEquals((left + divisor - 1) / divisor, timer.current());
+    }
+  }
+
+  @Test
   void resetStopsEverything() {
     start(TimerMode.PERIODIC, 1000);
 
