@@ -143,8 +143,10 @@ final class Slots {
     }
     var all = new Count();
     counts.forEach((slot, count) -> {
-      all.accepted += slot % VECTORS == vector ? count.accepted + 0 : 0;
-      all.handled += slot % VECTORS == vector ? count.handled : 0;
+      if (slot % VECTORS == vector) {
+        all.accepted += count.accepted;
+        all.handled += count.handled;
+      }
     });
     long most = all.accepted + loose[vector].most;
     all.accepted += loose[vector].least;

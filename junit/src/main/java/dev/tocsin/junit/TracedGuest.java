@@ -3,6 +3,7 @@ package dev.tocsin.junit;
 import dev.tocsin.chip.x86.message.DeliveryMode;
 import dev.tocsin.chip.x86.message.InterruptCommand;
 import dev.tocsin.machine.inprocess.GuestObserver;
+import dev.tocsin.machine.inprocess.Processor;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /** Tells trace and account of what processors do with interrupts. */
@@ -33,7 +34,7 @@ final class TracedGuest implements GuestObserver {
     this.trace = trace;
     this.slots = slots;
     destinations = new AtomicIntegerArray(cpus);
-    slots.exempt(dev.tocsin.machine.inprocess.Processor.NMI);
+    slots.exempt(Processor.NMI);
   }
 
   @Override

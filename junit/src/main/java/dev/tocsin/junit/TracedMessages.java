@@ -5,7 +5,9 @@ import dev.tocsin.interrupt.InterruptSourceConfig;
 import dev.tocsin.interrupt.MessageBatch;
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.interrupt.MsiIrqSourceConfig;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Messages that tell the trace who triggers them, and know whether something followed. */
@@ -122,7 +124,7 @@ final class TracedMessages extends TracedGroup<MessageGroup> implements MessageG
   /** Notes what changed once it is in force. */
   private final class Batch implements MessageBatch {
     private final MessageBatch inner;
-    private final java.util.Map<Integer, Runnable> changes = new java.util.LinkedHashMap<>();
+    private final Map<Integer, Runnable> changes = new LinkedHashMap<>();
 
     Batch(MessageBatch inner) {
       this.inner = inner;

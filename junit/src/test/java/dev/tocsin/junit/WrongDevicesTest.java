@@ -73,7 +73,8 @@ class WrongDevicesTest {
     Throwable failure = failureOf("anOrdinaryFailure");
 
     assertEquals("my own", failure.getMessage());
-    assertTrue(failure.getSuppressed()[0].getMessage().contains("bell         triggers source 0"));
+    String trace = String.valueOf(failure.getSuppressed()[0].getMessage());
+    assertTrue(trace.contains("bell         triggers source 0"), trace);
   }
 
   @Test

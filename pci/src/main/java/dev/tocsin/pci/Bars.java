@@ -5,6 +5,7 @@ import dev.tocsin.bus.BusRange;
 import dev.tocsin.pci.config.FunctionLock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,11 @@ final class Bars {
   void add(int index, Bar bar) {
     header.bar(index, bar);
     slots.add(new Slot(index, bar));
+  }
+
+  /** Returns a register, with all that answers in its range. */
+  Optional<Bar> at(int index) {
+    return slots.stream().filter(slot -> slot.index == index).map(slot -> slot.bar).findFirst();
   }
 
   /** Places each range where its register leads, or nowhere. */

@@ -131,6 +131,26 @@ public final class PciFunction implements AutoCloseable {
   }
 
   /**
+   * Returns the length of configuration space.
+   *
+   * @return 256 or 4096 bytes
+   */
+  public int configSize() {
+    return parts.space().size();
+  }
+
+  /**
+   * Returns a base address register, for whoever decodes addresses by itself.
+   *
+   * @param index number of the register, 0 to 5
+   * @return its size, and all that answers in its range: the device, with MSI-X table and pending
+   *     bits laid over it, whatever Command says; empty if there is none of that number
+   */
+  public Optional<Bar> bar(int index) {
+    return parts.bars().at(index);
+  }
+
+  /**
    * Returns what the device raises interrupts by.
    *
    * @return the same as the builder's

@@ -9,6 +9,7 @@ import dev.tocsin.bus.BusDevice;
 import dev.tocsin.bus.BusRange;
 import dev.tocsin.pci.config.ExpressKind;
 import dev.tocsin.pci.config.RegisterBlock;
+import dev.tocsin.pci.msi.MsixLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -170,6 +171,21 @@ class PciFunctionTest {
 
     assertEquals(List.of(), rig.memory.ranges());
     assertTrue(function.counters().unplacedBars() > 0);
+  }
+
+  @Test
+  void aRegisterAnswersWhoeverDecodesByHimself() {
+    PciFunction function =
+        rig.builder()
+            .bar(2, Bar.memory64(4096, new Fixed(0x7)))
+            .msix(MsixLayout.alone(2, 0))
+            .build();
+
+    assertEquals(7, function.bar(2).orElseThrow().device().read(0, 1));
+    assertEquals(1, function.bar(0).orElseThrow().device().read(12, 4));
+    assertEquals(8192, function.bar(0).orElseThrow().size());
+    assertTrue(function.bar(3).isEmpty());
+    assertEquals(256, function.configSize());
   }
 
   // S34

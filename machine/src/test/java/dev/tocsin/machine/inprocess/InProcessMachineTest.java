@@ -434,7 +434,7 @@ class InProcessMachineTest {
                               Device.of(
                                   List.of(Placement.mmio(address, 4, new Ignored())), () -> {})));
 
-      assertTrue(refused.getMessage().contains("is taken by"), refused::getMessage);
+      assertTrue(String.valueOf(refused.getMessage()).contains("is taken by"), refused::toString);
     }
   }
 
