@@ -43,6 +43,7 @@ final class Board {
     devices.register("post", _ -> only(Placement.pio(Ignored.DIAGNOSTIC_PORT, 1, new Ignored())));
     devices.register("fw-cfg", _ -> only(firmware(config)));
     devices.register("lines", this::lines);
+    PciBoard.register(devices);
     if (alarms.isPresent()) {
       Alarms timers = alarms.get();
       devices.register("pit", context -> pit(context, timers));

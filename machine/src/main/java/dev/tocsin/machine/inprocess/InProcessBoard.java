@@ -6,6 +6,7 @@ import dev.tocsin.chip.x86.apic.ApicBase;
 import dev.tocsin.chip.x86.ioapic.IoApic;
 import dev.tocsin.machine.Device;
 import dev.tocsin.machine.DeviceManager;
+import dev.tocsin.machine.PciBoard;
 import dev.tocsin.machine.Placement;
 import dev.tocsin.machine.RunControl;
 import dev.tocsin.machine.RunResult.Exited;
@@ -46,6 +47,7 @@ final class InProcessBoard {
         "ioapic", _ -> only(Placement.mmio(IOAPIC, IoApic.WINDOW, new IoApicWindow())));
     devices.register("pic", _ -> Device.of(pics(), () -> {}));
     devices.register("pit", pit::create);
+    PciBoard.register(devices);
     devices.register("reset", _ -> Device.of(resets(), () -> {}));
     devices.register("exit", _ -> only(Placement.pio(DebugExit.PORT, DebugExit.LENGTH, exit)));
     devices.register(

@@ -14,6 +14,7 @@ import dev.tocsin.machine.RunControl;
 import dev.tocsin.machine.RunResult;
 import dev.tocsin.machine.RunResult.Stopped;
 import dev.tocsin.machine.boot.MemoryMap;
+import dev.tocsin.machine.pci.PciTree;
 import dev.tocsin.memory.GuestMemory;
 import dev.tocsin.memory.GuestRegions;
 import java.io.IOException;
@@ -76,7 +77,8 @@ public final class InProcessMachine implements Machine {
     engine =
         InterruptEngine.start(probes.backEnd().apply(chip.backEnd("in-process", config.rings())));
     InterruptSupply supply = probes.supply().apply(InterruptSupply.of(engine));
-    devices = new DeviceManager(supply, plant.pio(), plant.mmio(), plant.memory());
+    var pci = new PciTree(plant.pio(), mmio, MemoryMap.of(config.memory()).end());
+    devices = new DeviceManager(supply, plant.pio(), mmio, pci, memory);
     var pit = new TimerChip(time::nanos, chip.faults(), this::timersChanged);
     var board = new InProcessBoard(devices, chip, control);
     var wiring = new Timers.Wiring(chip, pit, census);
