@@ -16,5 +16,6 @@ module dev.tocsin.machine {
   exports dev.tocsin.machine.demo.guest;
   exports dev.tocsin.machine.demo.tally;
   exports dev.tocsin.machine.inprocess;
+  exports dev.tocsin.machine.lspci;
   exports dev.tocsin.machine.pci;
 }

@@ -2,24 +2,20 @@ package dev.tocsin.machine.demo;
 
 import dev.tocsin.machine.DeviceManager;
 import dev.tocsin.machine.boot.BootImage;
-import dev.tocsin.machine.demo.Board.Place;
+import dev.tocsin.machine.demo.Board.Bells;
 import dev.tocsin.machine.demo.guest.Guest;
 import dev.tocsin.machine.demo.guest.GuestCrashed;
 import dev.tocsin.machine.demo.guest.Patience;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /** The demo: a machine with bells, a guest that counts, and another process that rings. */
 public final class Demo {
-  private static final int BELLS = 5;
-
   private final DemoOptions options;
   private final DemoListener listener;
   private final DemoMachine machine;
-  private final List<Place> places = IntStream.range(0, BELLS).mapToObj(Board::place).toList();
+  private final Bells bells = Bells.create();
 
   private Demo(DemoOptions options, DemoListener listener, DemoMachine machine) {
     this.options = options;
@@ -75,7 +71,8 @@ public final class Demo {
         2,
         "VMM",
         "created the device manager, which has the managers and %d devices".formatted(standard));
-    var wakeups = new Fitter(listener, options).fit(devices, places);
+    var fitter = new Fitter(listener, options);
+    fitter.fit(devices, bells.all());
     var guest = Guest.of(machine.machine().memory(), options.cpus());
     var watch = new CrashWatch(machine.machine(), guest);
     watch.start();
@@ -84,6 +81,6 @@ public final class Demo {
       throw new GuestCrashed("the guest did not start");
     }
     var scenario = new Scenario(options, listener, guest, patience);
-    return scenario.play(places, wakeups, machine.ringer());
+    return scenario.play(new Fitted(bells, fitter, devices.pci()), machine.ringer());
   }
 }

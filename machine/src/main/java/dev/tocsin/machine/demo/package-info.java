@@ -2,7 +2,7 @@
  * The demo: a real guest takes interrupts of every kind, and every one of them is accounted for.
  *
  * <pre>
- *   Demo ─ makes ─► VirtualMachine ── 5 bells, a guest that counts what its handlers handle
+ *   Demo ─ makes ─► VirtualMachine ── 5 PCI bells, a guest that counts what its handlers handle
  *    │                   ▲
  *    │                   └ eventfds ─── another process (ringer)
  *    └─ Scenario: acts ring the bells, wait for the counters, settle the accounts (tally)

@@ -82,7 +82,7 @@ final class PowerOn {
     write(function, register + 4, -1);
     long high = read(function, register + 4);
     write(function, register + 4, 0);
-    return new Wish(BarSpace.MEMORY, true, -(high << 32 | low & 0xffff_fff0L));
+    return new Wish(BarSpace.MEMORY, true, -(high << 32 | (low & 0xffff_fff0L)));
   }
 
   /** Low addresses first, where every guest reaches; null if there is no room. */
@@ -134,7 +134,7 @@ final class PowerOn {
   void open(PciFunction port, int bus) {
     write(port, Registers.BUS_NUMBERS, bus << 16 | bus << 8);
     BusRange io = map.portWindow();
-    port.writeConfig(Registers.PORT_WINDOW, 2, io.start() >>> 8 & 0xf0 | (io.end() - 1) & 0xf000);
+    port.writeConfig(Registers.PORT_WINDOW, 2, (io.start() >>> 8 & 0xf0) | ((io.end() - 1) & 0xf000));
     write(port, Registers.PORT_WINDOW_UPPER, 0);
     write(port, Registers.MEMORY_WINDOW, window(map.lowWindow()));
     write(port, Registers.PREFETCHABLE_WINDOW, window(map.highWindow()));
