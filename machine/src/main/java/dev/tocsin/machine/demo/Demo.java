@@ -6,9 +6,11 @@ import dev.tocsin.machine.demo.Board.Bells;
 import dev.tocsin.machine.demo.guest.Guest;
 import dev.tocsin.machine.demo.guest.GuestCrashed;
 import dev.tocsin.machine.demo.guest.Patience;
+import dev.tocsin.machine.pci.PciTree;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Function;
 
 /** The demo: a machine with bells, a guest that counts, and another process that rings. */
 public final class Demo {
@@ -43,6 +45,29 @@ public final class Demo {
     }
   }
 
+  /**
+   * Starts the demo's machine, lets its driver load, and looks at the PCI buses.
+   *
+   * @param options how
+   * @param look looks, while the guest waits
+   * @param <T> what it returns
+   * @return what it returned
+   * @throws IOException if the host refuses something; nothing is left then
+   * @throws GuestCrashed if the guest cannot go on
+   * @throws InterruptedException if the thread is interrupted; nothing is left then
+   */
+  public static <T> T look(DemoOptions options, Function<PciTree, T> look)
+      throws IOException, GuestCrashed, InterruptedException {
+    boolean here = options.host() == DemoHost.IN_PROCESS;
+    try (var machine =
+        here ? DemoMachine.inProcess(options) : DemoMachine.onKvm(options, image())) {
+      var demo = new Demo(options, DemoListener.SILENT, machine);
+      Fitted fitted = demo.fit();
+      demo.start().load(fitted);
+      return look.apply(fitted.pci());
+    }
+  }
+
   /** Runs the demo on KVM with a guest of the caller's. */
   static DemoReport run(DemoOptions options, DemoListener listener, BootImage image)
       throws IOException, GuestCrashed, InterruptedException {
@@ -71,8 +96,18 @@ public final class Demo {
         2,
         "VMM",
         "created the device manager, which has the managers and %d devices".formatted(standard));
+    Fitted fitted = fit();
+    return start().play(fitted, machine.ringer());
+  }
+
+  private Fitted fit() throws IOException {
+    DeviceManager devices = machine.machine().devices();
     var fitter = new Fitter(listener, options);
     fitter.fit(devices, bells.all());
+    return new Fitted(bells, fitter, devices.pci());
+  }
+
+  private Scenario start() throws GuestCrashed, InterruptedException {
     var guest = Guest.of(machine.machine().memory(), options.cpus());
     var watch = new CrashWatch(machine.machine(), guest);
     watch.start();
@@ -80,7 +115,6 @@ public final class Demo {
     if (!patience.await(guest::ready)) {
       throw new GuestCrashed("the guest did not start");
     }
-    var scenario = new Scenario(options, listener, guest, patience);
-    return scenario.play(new Fitted(bells, fitter, devices.pci()), machine.ringer());
+    return new Scenario(options, listener, guest, patience);
   }
 }

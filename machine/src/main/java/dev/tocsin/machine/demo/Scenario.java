@@ -36,6 +36,7 @@ final class Scenario {
   private final Guest guest;
   private final Counts counts;
   private final Tally tally = new Tally();
+  private final Account wakeups = new Account("driver wake-ups", Kind.MESSAGE, Route.DIRECT);
   private final Patience patience;
   private final DemoListener listener;
 
@@ -51,11 +52,8 @@ final class Scenario {
   DemoReport play(Fitted fitted, Optional<RingerProcess> ringer)
       throws IOException, GuestCrashed, InterruptedException {
     Bells bells = fitted.bells();
-    var account = new Account("driver wake-ups", Kind.MESSAGE, Route.DIRECT);
-    var driver = new GuestDriver(guest, counts, patience, fitted.wakeups(), account);
+    GuestDriver driver = load(fitted);
     var stage = new Stage(guest, counts, driver, patience, tally, listener);
-    find(driver, bells);
-    load(driver, fitted);
     List<DeviceReport> devices = devices(fitted);
     lines(stage, fitted);
     messages(stage, bells.few(), ringer);
@@ -63,8 +61,16 @@ final class Scenario {
     new SweepAct(stage, bells.many(), board.many()).run();
     new ReloadAct(stage, board, bells.few(), options.rounds()).run();
     new ShutDownAct(stage, bells.all()).run(ringer);
-    tally.add(account);
+    tally.add(wakeups);
     return report(driver, devices);
+  }
+
+  /** The driver looks for bells and decides; ready for the acts then. */
+  GuestDriver load(Fitted fitted) throws InterruptException, GuestCrashed, InterruptedException {
+    var driver = new GuestDriver(guest, counts, patience, fitted.wakeups(), wakeups);
+    find(driver, fitted.bells());
+    load(driver, fitted);
+    return driver;
   }
 
   /** The driver looks for bells on the bus. */
