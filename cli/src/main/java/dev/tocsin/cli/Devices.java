@@ -57,8 +57,7 @@ final class Devices {
       requests.forEach(CATALOG::check);
       return requests;
     } catch (IllegalArgumentException wrong) {
-      throw new ParameterException(
-          command.commandLine(), "--device: " + wrong.getMessage(), wrong);
+      throw new ParameterException(command.commandLine(), "--device: " + wrong.getMessage(), wrong);
     }
   }
 
@@ -71,7 +70,8 @@ final class Devices {
       try {
         devices.registerPci(id, context -> CATALOG.make(request, context));
       } catch (IllegalArgumentException wrong) {
-        throw new IOException("--device %s: %s".formatted(request.type(), wrong.getMessage()), wrong);
+        throw new IOException(
+            "--device %s: %s".formatted(request.type(), wrong.getMessage()), wrong);
       }
     }
   }

@@ -47,7 +47,8 @@ final class LspciCommand implements Callable<Integer> {
   @Option(
       names = "--backend",
       paramLabel = "NAME",
-      description = "Where the demo's guest runs: ${COMPLETION-CANDIDATES} (default kvm if usable).")
+      description =
+          "Where the demo's guest runs: ${COMPLETION-CANDIDATES} (default kvm if usable).")
   private DemoCommand.@Nullable BackEnd backEnd;
 
   @Spec private @Nullable CommandSpec spec;

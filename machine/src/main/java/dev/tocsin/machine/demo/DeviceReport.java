@@ -12,8 +12,7 @@ import dev.tocsin.machine.pci.PciTree;
  * @param name the device it belongs to
  * @param interrupts what its driver decided for
  */
-public record DeviceReport(
-    String address, String id, String kind, String name, String interrupts) {
+public record DeviceReport(String address, String id, String kind, String name, String interrupts) {
   static DeviceReport of(PciTree.Named named) {
     var config = new ConfigView(named.function()::readConfig);
     return new DeviceReport(

@@ -68,7 +68,7 @@ final class LineActs {
   int alone(Place place, int times) throws IOException, GuestCrashed, InterruptedException {
     Sharer only = sharer(place);
     for (int i = 0; i < times && only.account.clean(); i++) {
-      ring(only, i % 32);
+      ring(only, i % Board.FEW);
       await(only);
     }
     stage.driver().quiet(board.level().cpu());
@@ -80,6 +80,10 @@ final class LineActs {
   private static final class Sharer {
     final Place place;
     final Account account;
+
+    /** What the driver acknowledged when it loaded. */
+    final int before;
+
     int served;
     int rung;
     long start;
@@ -87,6 +91,7 @@ final class LineActs {
     Sharer(Place place, Account account) {
       this.place = place;
       this.account = account;
+      this.before = (int) place.bell().stats().acknowledged();
     }
   }
 
@@ -131,6 +136,6 @@ final class LineActs {
   }
 
   private int acknowledged(Sharer sharer) {
-    return (int) sharer.place.bell().stats().acknowledged() - sharer.served;
+    return (int) sharer.place.bell().stats().acknowledged() - sharer.before - sharer.served;
   }
 }

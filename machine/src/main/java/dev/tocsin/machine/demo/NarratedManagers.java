@@ -25,10 +25,7 @@ final class NarratedManagers {
    * @param listener whom to tell
    */
   static InterruptManagers of(
-      InterruptManagers managers,
-      String device,
-      Supplier<String> decision,
-      DemoListener listener) {
+      InterruptManagers managers, String device, Supplier<String> decision, DemoListener listener) {
     return new InterruptManagers(
         new Legacy(managers.legacy(), device, listener),
         new Msi(managers.msi(), device, decision, listener));
@@ -63,10 +60,7 @@ final class NarratedManagers {
   }
 
   private record Msi(
-      MsiInterruptManager manager,
-      String device,
-      Supplier<String> decision,
-      DemoListener listener)
+      MsiInterruptManager manager, String device, Supplier<String> decision, DemoListener listener)
       implements MsiInterruptManager {
     @Override
     public MessageGroup createGroup(MsiIrqGroupConfig config) throws InterruptException {

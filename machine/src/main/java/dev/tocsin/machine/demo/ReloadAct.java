@@ -32,11 +32,11 @@ final class ReloadAct {
   void run() throws IOException, GuestCrashed, InterruptedException {
     stage.listener().act("the driver is unloaded, and loaded with another choice");
     load(InterruptMode.MSI, board.few());
-    messages("msi again");
+    messages("msi");
     load(InterruptMode.INTX, board.pins());
     int served = new LineActs(stage, board, rounds).alone(place, rounds / 10);
     load(InterruptMode.MSIX, board.few());
-    messages("msi-x again");
+    messages("msi-x");
     stage
         .listener()
         .note(

@@ -93,10 +93,7 @@ public final class ConfigView {
   }
 
   Optional<Integer> find(int id) {
-    return capabilities().stream()
-        .filter(one -> one.id == id)
-        .map(Capability::offset)
-        .findFirst();
+    return capabilities().stream().filter(one -> one.id == id).map(Capability::offset).findFirst();
   }
 
   /**

@@ -52,10 +52,14 @@ public final class Listing {
   private void title() {
     int vendor = config.get(ConfigView.VENDOR, 2);
     int device = config.get(ConfigView.DEVICE, 2);
-    add(0, "%s %s: %s (rev %02x)".formatted(address,
-        PciNames.ofClass(config.get(ConfigView.CLASS, 2)),
-        PciNames.ofDevice(vendor, device),
-        config.get(ConfigView.REVISION, 1)));
+    add(
+        0,
+        "%s %s: %s (rev %02x)"
+            .formatted(
+                address,
+                PciNames.ofClass(config.get(ConfigView.CLASS, 2)),
+                PciNames.ofDevice(vendor, device),
+                config.get(ConfigView.REVISION, 1)));
   }
 
   private void header() {
@@ -92,12 +96,16 @@ public final class Listing {
     }
     boolean wide = bar.kind() == Bar.Kind.MEMORY64;
     long high = wide ? (long) config.get(BAR_0 + 4 * index + 4, 4) << 32 : 0;
-    add(1, "Region %d: Memory at %s (%d-bit, %sprefetchable)%s [size=%s]".formatted(index,
-        "%08x".formatted(high | (low & ~15L)),
-        wide ? 64 : 32,
-        (low & 8) == 0 ? "non-" : "",
-        (command & 2) == 0 ? " [disabled]" : "",
-        size));
+    add(
+        1,
+        "Region %d: Memory at %s (%d-bit, %sprefetchable)%s [size=%s]"
+            .formatted(
+                index,
+                "%08x".formatted(high | (low & ~15L)),
+                wide ? 64 : 32,
+                (low & 8) == 0 ? "non-" : "",
+                (command & 2) == 0 ? " [disabled]" : "",
+                size));
   }
 
   static String size(long bytes) {
@@ -110,10 +118,11 @@ public final class Listing {
       return;
     }
     int numbers = config.get(BUS_NUMBERS, 4);
-    add(1, "Bus: primary=%02x, secondary=%02x, subordinate=%02x, sec-latency=%d".formatted(numbers & 0xff,
-        numbers >>> 8 & 0xff,
-        numbers >>> 16 & 0xff,
-        numbers >>> 24));
+    add(
+        1,
+        "Bus: primary=%02x, secondary=%02x, subordinate=%02x, sec-latency=%d"
+            .formatted(
+                numbers & 0xff, numbers >>> 8 & 0xff, numbers >>> 16 & 0xff, numbers >>> 24));
     long ports = Integer.toUnsignedLong(config.get(0x1c, 2));
     window("I/O", (ports & 0xf0) << 8, (ports & 0xf000) | 0xfff);
     long memory = Integer.toUnsignedLong(config.get(0x20, 4));
@@ -128,7 +137,10 @@ public final class Listing {
     if (base > limit) {
       add(1, "%s behind bridge: [disabled]".formatted(what));
     } else {
-      add(1, "%s behind bridge: %08x-%08x [size=%s]".formatted(what, base, limit, size(limit - base + 1)));
+      add(
+          1,
+          "%s behind bridge: %08x-%08x [size=%s]"
+              .formatted(what, base, limit, size(limit - base + 1)));
     }
   }
 
@@ -154,12 +166,17 @@ public final class Listing {
           default -> "type " + (flags >>> 4 & 15);
         };
     boolean slot = (flags & 1 << 8) != 0;
-    add(1, "Capabilities: [%02x] Express (v%d) %s%s".formatted(at, flags & 15, kind, slot ? " (Slot+)" : ""));
+    add(
+        1,
+        "Capabilities: [%02x] Express (v%d) %s%s"
+            .formatted(at, flags & 15, kind, slot ? " (Slot+)" : ""));
     if (slot && verbosity > 1) {
       int number = config.get(at + 0x14, 4) >>> 19;
       boolean present = (config.get(at + 0x1a, 2) & 1 << 6) != 0;
       boolean off = (config.get(at + 0x18, 2) & 1 << 10) != 0;
-      add(2, "Slot #%d, PresDet%s, Power%s".formatted(number, present ? "+" : "-", off ? "-" : "+"));
+      add(
+          2,
+          "Slot #%d, PresDet%s, Power%s".formatted(number, present ? "+" : "-", off ? "-" : "+"));
     }
   }
 

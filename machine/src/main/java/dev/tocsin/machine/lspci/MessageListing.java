@@ -19,33 +19,40 @@ final class MessageListing {
 
   static void msi(ConfigView config, int at, int verbosity, Lines lines) {
     int control = config.get(at + 2, 2);
-    lines.add(1, "Capabilities: [%02x] MSI: Enable%s Count=%d/%d Maskable%s 64bit%s".formatted(at,
-        Flags.sign(control, 0),
-        1 << (control >>> 4 & 7),
-        1 << (control >>> 1 & 7),
-        Flags.sign(control, MSI_MASKABLE),
-        Flags.sign(control, MSI_64)));
+    lines.add(
+        1,
+        "Capabilities: [%02x] MSI: Enable%s Count=%d/%d Maskable%s 64bit%s"
+            .formatted(
+                at,
+                Flags.sign(control, 0),
+                1 << (control >>> 4 & 7),
+                1 << (control >>> 1 & 7),
+                Flags.sign(control, MSI_MASKABLE),
+                Flags.sign(control, MSI_64)));
     if (verbosity < 2) {
       return;
     }
     boolean wide = (control >>> MSI_64 & 1) != 0;
     int data = at + (wide ? 12 : 8);
     String high = wide ? "%08x".formatted(config.get(at + 8, 4)) : "";
-    lines.add(2, "Address: %s%08x  Data: %04x".formatted(high, config.get(at + 4, 4), config.get(data, 2)));
+    lines.add(
+        2,
+        "Address: %s%08x  Data: %04x".formatted(high, config.get(at + 4, 4), config.get(data, 2)));
     if ((control >>> MSI_MASKABLE & 1) != 0) {
-      lines.add(2, "Masking: %08x  Pending: %08x".formatted(config.get(data + 4, 4),
-          config.get(data + 8, 4)));
+      lines.add(
+          2,
+          "Masking: %08x  Pending: %08x"
+              .formatted(config.get(data + 4, 4), config.get(data + 8, 4)));
     }
   }
 
-  static void msix(
-      ConfigView config, PciFunction function, int at, int verbosity, Lines lines) {
+  static void msix(ConfigView config, PciFunction function, int at, int verbosity, Lines lines) {
     int control = config.get(at + 2, 2);
     int count = (control & 0x7ff) + 1;
-    lines.add(1, "Capabilities: [%02x] MSI-X: Enable%s Count=%d Masked%s".formatted(at,
-        Flags.sign(control, 15),
-        count,
-        Flags.sign(control, 14)));
+    lines.add(
+        1,
+        "Capabilities: [%02x] MSI-X: Enable%s Count=%d Masked%s"
+            .formatted(at, Flags.sign(control, 15), count, Flags.sign(control, 14)));
     if (verbosity < 2) {
       return;
     }
@@ -57,8 +64,7 @@ final class MessageListing {
     Optional<Bar> pendingBar = function.bar(pending & 7);
     if (tableBar.isPresent() && pendingBar.isPresent()) {
       var vectors =
-          new Vectors(
-              tableBar.get().device(), table & ~7, pendingBar.get().device(), pending & ~7);
+          new Vectors(tableBar.get().device(), table & ~7, pendingBar.get().device(), pending & ~7);
       vectors.list(count, verbosity > 2 ? count : Math.min(count, FEW), lines);
     }
   }
@@ -91,11 +97,15 @@ final class MessageListing {
 
     private void vector(int index, Lines lines) {
       long entry = tableAt + (long) ENTRY * index;
-      lines.add(2, "%4d: Address: %016x  Data: %08x  Mask%s Pending%s".formatted(index,
-          table.read(entry, 8),
-          table.read(entry + 8, 4),
-          masked(index) ? "+" : "-",
-          isPending(index) ? "+" : "-"));
+      lines.add(
+          2,
+          "%4d: Address: %016x  Data: %08x  Mask%s Pending%s"
+              .formatted(
+                  index,
+                  table.read(entry, 8),
+                  table.read(entry + 8, 4),
+                  masked(index) ? "+" : "-",
+                  isPending(index) ? "+" : "-"));
     }
   }
 }

@@ -2,7 +2,9 @@ package dev.tocsin.machine.lspci;
 
 import java.util.Map;
 
-/** Names of classes, as the PCI code and id assignment has them, and of the devices of this house. */
+/**
+ * Names of classes, as the PCI code and id assignment has them, and of the devices of this house.
+ */
 final class PciNames {
   private static final Map<Integer, String> CLASSES =
       Map.of(

@@ -134,7 +134,8 @@ final class PowerOn {
   void open(PciFunction port, int bus) {
     write(port, Registers.BUS_NUMBERS, bus << 16 | bus << 8);
     BusRange io = map.portWindow();
-    port.writeConfig(Registers.PORT_WINDOW, 2, (io.start() >>> 8 & 0xf0) | ((io.end() - 1) & 0xf000));
+    port.writeConfig(
+        Registers.PORT_WINDOW, 2, (io.start() >>> 8 & 0xf0) | ((io.end() - 1) & 0xf000));
     write(port, Registers.PORT_WINDOW_UPPER, 0);
     write(port, Registers.MEMORY_WINDOW, window(map.lowWindow()));
     write(port, Registers.PREFETCHABLE_WINDOW, window(map.highWindow()));

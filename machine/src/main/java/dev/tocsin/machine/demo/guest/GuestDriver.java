@@ -68,8 +68,7 @@ public final class GuestDriver {
    * @throws GuestCrashed if the guest does not answer
    * @throws InterruptedException if the thread is interrupted
    */
-  public List<Integer> enumerate()
-      throws InterruptException, GuestCrashed, InterruptedException {
+  public List<Integer> enumerate() throws InterruptException, GuestCrashed, InterruptedException {
     int found = Math.clamp(command(Protocol.OP_ENUMERATE), 0, Protocol.MAX_BELLS);
     return IntStream.range(0, found).mapToObj(guest::found).toList();
   }

@@ -101,8 +101,7 @@ final class JavaDriver {
   /** Takes the best there is of what the host allows. */
   private int load(Processor cpu, JavaBell bell, int allowed) {
     int kind = bell.best(allowed);
-    var to =
-        new JavaBell.Targets(arg(cpu, 2), arg(cpu, 3), arg(cpu, 4), arg(cpu, 5), arg(cpu, 6));
+    var to = new JavaBell.Targets(arg(cpu, 2), arg(cpu, 3), arg(cpu, 4), arg(cpu, 5), arg(cpu, 6));
     int count =
         switch (kind) {
           case Protocol.KIND_MSIX -> bell.loadMsix(cpu, to);
