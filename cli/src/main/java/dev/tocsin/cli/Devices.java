@@ -23,7 +23,8 @@ final class Devices {
       names = "--device",
       paramLabel = "TYPE[,OPTION=VALUE...]",
       description = {
-        "Adds a PCI device; may be given several times. \"--device help\" lists types and options."
+        "Adds a PCI device; may be given several times. tocsin lspci --device help lists types and"
+            + " options."
       })
   private List<String> texts = new ArrayList<>();
 

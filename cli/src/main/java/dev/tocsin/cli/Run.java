@@ -88,10 +88,6 @@ final class Run implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     CommandSpec command = Objects.requireNonNull(spec);
     PrintWriter err = command.commandLine().getErr();
-    if (devices.asksForHelp()) {
-      Devices.help().forEach(command.commandLine().getOut()::println);
-      return ExitStatus.SUCCESS;
-    }
     List<DeviceRequest> requests = devices.requests(command);
     if (cpus < 1 || cpus > MachineConfig.MAX_CPUS) {
       throw new ParameterException(

@@ -37,6 +37,7 @@ public final class Listing {
     var listing = new Listing(named, verbosity);
     listing.title();
     if (verbosity > 0) {
+      listing.add(1, "DeviceName: " + named.id());
       listing.header();
       listing.bars();
       listing.bridge();

@@ -91,7 +91,7 @@ final class MessageListing {
         vector(i, lines);
       }
       if (shown < count) {
-        lines.add(2, "  … %d more (-vvv)".formatted(count - shown));
+        lines.add(2, "  ... %d more (-vvv)".formatted(count - shown));
       }
     }
 
