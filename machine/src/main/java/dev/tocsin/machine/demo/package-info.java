@@ -8,6 +8,10 @@
  *    └─ Scenario: acts ring the bells, wait for the counters, settle the accounts (tally)
  * </pre>
  *
+ * <p>The guest's driver finds the bells on the PCI bus and takes the best kind of interrupts each
+ * has; one bell's driver is unloaded and comes back with each kind. A button without registers
+ * holds an edge-triggered line.
+ *
  * <p>Nothing is staged: what {@link dev.tocsin.machine.demo.DemoListener} hears comes from the
  * managers, the devices and the guest as it happens; the result is what the guest counted, against
  * what was triggered. An interrupt that is lost or spurious ({@link dev.tocsin.interrupt}) shows in

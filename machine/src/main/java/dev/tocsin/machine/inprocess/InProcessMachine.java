@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Made, run once, closed; {@link #stop} and {@link #place} may come from any thread. It needs no
  * hypervisor, no native access and no particular operating system. Its board has a local APIC for
  * each processor, an IOAPIC at 0xfec00000, an 8259A pair, an 8254 with port 0x61, the reset and
- * debug exit ports and fw_cfg; whatever else there is, is registered with {@link #devices}.
+ * debug exit ports, fw_cfg and PCI buses; whatever else there is, is registered with {@link
+ * #devices}.
  *
  * <p><b>Close order.</b> The run ends and every processor's thread is joined; the devices go, last
  * registered first, and with them their groups; then the engine. Memory lives as long as anybody

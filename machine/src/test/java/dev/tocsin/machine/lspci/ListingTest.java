@@ -99,7 +99,7 @@ class ListingTest {
         new ConfigView((offset, width) -> {
           long value = 0;
           for (int i = 0; i < width; i++) {
-            value |= (registers[offset + i] & 0xffL) << 8 * i;
+            value |= (registers[offset + i] & 0xffL) << (8 * i);
           }
           return value;
         });

@@ -9,6 +9,8 @@ import dev.tocsin.interrupt.VectorStats;
 import dev.tocsin.machine.inprocess.InProcessConfig;
 import dev.tocsin.machine.inprocess.InProcessMachine;
 import dev.tocsin.machine.inprocess.Processor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +21,7 @@ class GarbageDriverTest {
   private static final long LOCAL_APIC = 0xfee0_0000L;
   private static final int RINGS = 100;
 
-  private volatile int handled;
+  private final AtomicInteger handled = new AtomicInteger();
   private volatile boolean ready;
 
   private void guest(Processor cpu) {
@@ -27,7 +29,7 @@ class GarbageDriverTest {
     cpu.onInterrupt(
         VECTOR,
         (own, _) -> {
-          handled++;
+          handled.incrementAndGet();
           own.write32(0xfee0_00b0L, 0);
         });
     ready = true;
@@ -49,10 +51,10 @@ class GarbageDriverTest {
       BellBoard.load(good, 1, LOCAL_APIC, VECTOR);
 
       for (int i = 0; i < RINGS; i++) {
-        int before = handled;
+        int before = handled.get();
         bad.ring(i % 4);
         good.ring(0);
-        await(() -> handled == before + 1);
+        await(() -> handled.get() == before + 1);
       }
 
       VectorStats stats = bad.function().messages().orElseThrow().stats(0);
@@ -64,7 +66,7 @@ class GarbageDriverTest {
     }
   }
 
-  private static void await(java.util.function.BooleanSupplier condition) {
+  private static void await(BooleanSupplier condition) {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
       Thread.onSpinWait();
