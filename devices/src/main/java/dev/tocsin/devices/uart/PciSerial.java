@@ -13,7 +13,7 @@ import dev.tocsin.pci.PciIdentity;
  *
  * <p>Its ids are nobody's: drivers recognise it by its class, "16550-compatible serial controller"
  * (PCI Code and ID Assignment 1.11, 1.8), as Linux's 8250_pci does with one range of ports of 8
- * bytes. Thread-safe.
+ * bytes (tried with 6.1). Thread-safe.
  */
 public final class PciSerial implements PciDevice {
   private static final PciIdentity IDENTITY = PciIdentity.of(0x1234, 0x5416, 0x07_0002, 1);
