@@ -33,6 +33,10 @@ public interface LineGroup extends InterruptSourceGroup {
    * package held; it must not block. Where the kernel holds the interrupt chip, a share once raised
    * falls at the EOI and not before.
    *
+   * <p>While the group is masked or disabled, an EOI of the line is not told. So when a raised line
+   * goes live again, {@code action} runs in place of the level, on the thread that did it: whether
+   * the device was served meanwhile, together with a sharer of its line, the device alone knows.
+   *
    * @param action what to run; replaces the one before
    * @throws InterruptException {@code Unsupported} where the back end cannot tell, or the host
    *     refuses

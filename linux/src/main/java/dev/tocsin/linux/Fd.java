@@ -1,9 +1,8 @@
 package dev.tocsin.linux;
 
 import java.lang.foreign.Arena;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * The owner of one file descriptor, which it closes exactly once.
@@ -20,15 +19,8 @@ public final class Fd implements AutoCloseable {
   private static final int CLOSED = 1 << 31;
 
   /** Of {@link #uses}: a field and not an object, as a descriptor is made for each export. */
-  private static final VarHandle USES;
-
-  static {
-    try {
-      USES = MethodHandles.lookup().findVarHandle(Fd.class, "uses", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final AtomicIntegerFieldUpdater<Fd> USES =
+      AtomicIntegerFieldUpdater.newUpdater(Fd.class, "uses");
 
   private final int number;
 
@@ -121,7 +113,7 @@ public final class Fd implements AutoCloseable {
   /** Gives the descriptor back, now or when the last call that uses it returns. Idempotent. */
   @Override
   public void close() {
-    if ((int) USES.getAndBitwiseOr(this, CLOSED) == 0) {
+    if (USES.getAndUpdate(this, count -> count | CLOSED) == 0) {
       FileCalls.close(number);
     }
   }
@@ -154,7 +146,7 @@ public final class Fd implements AutoCloseable {
 
   /** Ends a {@link #hold}; the last one after {@code close} gives the descriptor back. */
   void release() {
-    if ((int) USES.getAndAdd(this, -1) == CLOSED + 1) {
+    if (USES.decrementAndGet(this) == CLOSED) {
       FileCalls.close(number);
     }
   }

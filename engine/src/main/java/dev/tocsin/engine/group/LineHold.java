@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the device wants (raised) and what is in force (high) are kept apart: the hold is high
  * while it is open and raised. Lock: the group's.
+ *
+ * <p>While a share that falls at the end of interrupt is closed, the end goes unseen: the device
+ * may have been served, with a sharer of its line, say. So whether it still wants service when the
+ * hold opens is known to the device alone; the hold stays low until it has been asked.
  */
 final class LineHold {
   private final Line line;
@@ -19,6 +23,7 @@ final class LineHold {
   private @Nullable ResamplePort resample;
   private ResamplePort.@Nullable Share share;
   private Consumer<LineHold> onEoi = _ -> {};
+  private Runnable device = () -> {};
 
   /** Takes no hold yet: neither raised nor open. */
   LineHold(Line line) {
@@ -31,6 +36,7 @@ final class LineHold {
     there.raised = raised;
     there.resample = resample;
     there.onEoi = onEoi;
+    there.device = device;
     return there;
   }
 
@@ -59,7 +65,19 @@ final class LineHold {
    * @return whether the line was driven high by this
    */
   boolean open(boolean open) throws InterruptException {
-    return drive(raised && open);
+    return drive(raised && open && (high || resample == null));
+  }
+
+  /** What is to be asked of the device of this open hold; until it answers, it wants nothing. */
+  Runnable takeQuestion() {
+    boolean asks = raised && !high;
+    raised &= !asks;
+    return asks ? device : () -> {};
+  }
+
+  /** Takes the place of a hold of another line; a refusal changes nothing. */
+  boolean replace(LineHold other, boolean open) throws InterruptException {
+    return other.high ? raise(raised, open) : open(open);
   }
 
   private boolean drive(boolean up) throws InterruptException {
@@ -93,8 +111,9 @@ final class LineHold {
     return true;
   }
 
-  /** From now on the share falls at EOI, and {@code action} runs with this hold. */
-  void resample(ResamplePort port, Consumer<LineHold> action) throws InterruptException {
+  /** From now on the share falls at EOI; {@code action}, run with this hold, tells the device. */
+  void resample(ResamplePort port, Consumer<LineHold> action, Runnable tell)
+      throws InterruptException {
     ResamplePort.Share next = port.bind(line.number(), () -> action.accept(this));
     try {
       if (high) {
@@ -110,6 +129,7 @@ final class LineHold {
     drop();
     resample = port;
     onEoi = action;
+    device = tell;
     share = next;
   }
 

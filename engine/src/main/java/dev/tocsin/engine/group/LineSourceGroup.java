@@ -79,6 +79,7 @@ public final class LineSourceGroup implements LineGroup {
         open(masked || staged != null ? Gate.MASKED : Gate.LIVE);
       }
     }
+    ask();
   }
 
   @Override
@@ -167,7 +168,7 @@ public final class LineSourceGroup implements LineGroup {
             .orElseThrow(() -> owner.unsupported("onResample: this back end cannot tell of EOI"));
     synchronized (lock) {
       checkOpen(0);
-      hold.resample(port, from -> ended(from, action));
+      hold.resample(port, from -> ended(from, action), action);
     }
   }
 
@@ -200,6 +201,7 @@ public final class LineSourceGroup implements LineGroup {
         staged = next;
       }
     }
+    ask();
   }
 
   /** Puts a setting into force: the pin, the mask, and the level there; or nothing of it. */
@@ -221,7 +223,7 @@ public final class LineSourceGroup implements LineGroup {
   /** High there before it is low here, so that a refusal leaves everything as it was. */
   private void move(Line line, boolean open) throws InterruptException {
     LineHold there = hold.at(line);
-    boolean rose = there.open(open);
+    boolean rose = there.replace(hold, open);
     try {
       hold.open(false);
     } catch (InterruptException e) {
@@ -241,6 +243,18 @@ public final class LineSourceGroup implements LineGroup {
         apply(staged);
       }
     }
+    ask();
+  }
+
+  /**
+   * Asks the device what it wants, if an end of interrupt may have gone unseen; without our lock.
+   */
+  private void ask() {
+    Runnable question;
+    synchronized (lock) {
+      question = state == Gate.LIVE ? hold.takeQuestion() : () -> {};
+    }
+    Relay.guarded(question);
   }
 
   @Override

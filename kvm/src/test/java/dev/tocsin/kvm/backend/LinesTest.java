@@ -112,8 +112,8 @@ class LinesTest extends BackEndTest {
         int before = told.get();
         share.raise();
         awaitEoi(() -> told.get() > before);
-        guest.awaitHandledForEnds(0, VECTOR, i);
       }
+      guest.awaitHandledForEnds(0, VECTOR, 10);
       assertEquals(10, told.get());
     }
   }

@@ -13,6 +13,7 @@ import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.InterruptException.Reason;
 import dev.tocsin.interrupt.InterruptManagers;
 import dev.tocsin.interrupt.LegacyIrqGroupConfig;
+import dev.tocsin.interrupt.LegacyIrqSourceConfig;
 import dev.tocsin.interrupt.LineGroup;
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.interrupt.MsiIrqGroupConfig;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.function.Executable;
 
 /** An engine over a back end; the base of all contracts. */
 public abstract class EngineContract {
+  private static final int IOAPIC = 2;
+
   private static final int QUIET_ROUNDS = 20;
   private static final Duration WINDOW = Duration.ofSeconds(10);
 
@@ -147,5 +150,10 @@ public abstract class EngineContract {
     } catch (Exception e) {
       throw new AssertionError("the chips cannot be asked", e);
     }
+  }
+
+  /** Returns the pin that an irq number stands for. */
+  final LegacyIrqSourceConfig pin(int line) {
+    return new LegacyIrqSourceConfig(IOAPIC, line);
   }
 }

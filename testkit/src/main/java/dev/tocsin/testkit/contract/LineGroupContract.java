@@ -10,7 +10,6 @@ import dev.tocsin.interrupt.InterruptException.InvalidIndex;
 import dev.tocsin.interrupt.InterruptException.InvalidMessage;
 import dev.tocsin.interrupt.InterruptException.Unsupported;
 import dev.tocsin.interrupt.LegacyIrqGroupConfig;
-import dev.tocsin.interrupt.LegacyIrqSourceConfig;
 import dev.tocsin.interrupt.LineGroup;
 import dev.tocsin.interrupt.Notifier;
 import java.util.Optional;
@@ -18,17 +17,11 @@ import org.junit.jupiter.api.Test;
 
 /** Levels and pulses of lines reach the pins as devices drive them. */
 public abstract class LineGroupContract extends EngineContract {
-  private static final int IOAPIC = 2;
-
   /** For subclasses. */
   protected LineGroupContract() {}
 
   private LineGroup level(String device) throws Exception {
     return line(device, target.levelLine());
-  }
-
-  private LegacyIrqSourceConfig pin(int line) {
-    return new LegacyIrqSourceConfig(IOAPIC, line);
   }
 
   @Test

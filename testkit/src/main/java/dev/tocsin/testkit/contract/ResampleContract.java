@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tocsin.interrupt.LineGroup;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,42 @@ public abstract class ResampleContract extends EngineContract {
 
     eventually("the other sharer is told", () -> others.get() == 1);
     assertFalse(target.high());
+  }
+
+  @Test
+  void aLineThatWasServedWhileMaskedStaysLow() throws Exception { // S43, S47
+    var wants = new AtomicBoolean(true);
+    LineGroup line = line("device", target.levelLine());
+    line.onResample(() -> {
+      ended.incrementAndGet();
+      if (wants.get()) {
+        Lines.raise(line);
+      }
+    });
+    line.raise();
+    line.update(0, pin(target.levelLine()), true, true);
+
+    wants.set(false); // its driver served it, and then ended an interrupt that nobody saw end
+    line.update(0, pin(target.levelLine()), false, true);
+
+    eventually("asked at the unmask at the latest", () -> ended.get() > 0);
+    never("high without a cause", target::high);
+  }
+
+  @Test
+  void aLineThatStillWantsServiceIsHighAgainAfterItsMask() throws Exception { // S43, S47
+    LineGroup line = line("device", target.levelLine());
+    line.onResample(() -> {
+      if (ended.getAndIncrement() == 0) {
+        Lines.raise(line);
+      }
+    });
+    line.raise();
+    line.disable();
+    line.enable(); // high again
+
+    target.serve();
+    eventually("asked, then told of the end", () -> ended.get() == 2);
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.tocsin.interrupt.LegacyIrqSourceConfig;
 import dev.tocsin.interrupt.LineGroup;
 import dev.tocsin.testkit.Errno;
 import dev.tocsin.testkit.PortCall;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -142,7 +143,7 @@ class ResampleTest {
   }
 
   @Test
-  void aMaskedLineIsLowAndHighAgainAfterwards() throws Exception {
+  void aMaskedLineIsLowAndItsDeviceIsAskedAfterwards() throws Exception {
     line.onResample(ended::incrementAndGet);
     line.raise();
     line.update(0, new LegacyIrqSourceConfig(2, IRQ), true, true);
@@ -150,7 +151,36 @@ class ResampleTest {
 
     line.update(0, new LegacyIrqSourceConfig(2, IRQ), false, true);
 
+    assertEquals(1, ended.get());
+    assertFalse(high());
+  }
+
+  @Test
+  void aLineRaisedWhileMaskedAsksItsDeviceAfterwards() throws Exception {
+    var wants = new AtomicBoolean(true);
+    line.onResample(() -> {
+      if (wants.get()) {
+        raise();
+      }
+    });
+    line.update(0, new LegacyIrqSourceConfig(2, IRQ), true, true);
+    line.raise();
+    line.update(0, new LegacyIrqSourceConfig(2, IRQ), false, true);
     assertTrue(high());
+
+    line.update(0, new LegacyIrqSourceConfig(2, IRQ), true, true);
+    line.raise();
+    wants.set(false); // served together with a sharer of its line
+    line.update(0, new LegacyIrqSourceConfig(2, IRQ), false, true);
+    assertFalse(high());
+  }
+
+  private void raise() {
+    try {
+      line.raise();
+    } catch (InterruptException refused) {
+      throw new AssertionError(refused);
+    }
   }
 
   @Test

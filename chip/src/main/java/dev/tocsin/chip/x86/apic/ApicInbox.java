@@ -199,15 +199,15 @@ public final class ApicInbox {
     take(~keptEvents);
   }
 
-  InboxState state() {
-    return new InboxState(
+  LocalApicState.Inbox state() {
+    return new LocalApicState.Inbox(
         AtomicVectors.snapshot(words, at(REQUESTS)),
         AtomicVectors.snapshot(words, at(TRIGGER_MODES)),
         AtomicVectors.snapshot(words, at(LEVELS)),
         events());
   }
 
-  void restore(InboxState state) {
+  void restore(LocalApicState.Inbox state) {
     array.seeLevels(number);
     AtomicVectors.replace(words, at(LEVELS), state.levels());
     AtomicVectors.replace(words, at(TRIGGER_MODES), state.triggerModes());

@@ -180,10 +180,13 @@ class LocalApicGuestTest {
     VectorSet reserved = VectorSet.EMPTY.with(15);
     VectorSet some = VectorSet.EMPTY.with(99);
 
-    assertRefused(() -> new InboxState(reserved, VectorSet.EMPTY, VectorSet.EMPTY, 0), "0 to 15");
-    assertRefused(() -> new InboxState(VectorSet.EMPTY, VectorSet.EMPTY, reserved, 0), "0 to 15");
     assertRefused(
-        () -> new InboxState(VectorSet.EMPTY, VectorSet.EMPTY, VectorSet.EMPTY, -1), "events");
+        () -> new LocalApicState.Inbox(reserved, VectorSet.EMPTY, VectorSet.EMPTY, 0), "0 to 15");
+    assertRefused(
+        () -> new LocalApicState.Inbox(VectorSet.EMPTY, VectorSet.EMPTY, reserved, 0), "0 to 15");
+    assertRefused(
+        () -> new LocalApicState.Inbox(VectorSet.EMPTY, VectorSet.EMPTY, VectorSet.EMPTY, -1),
+        "events");
     assertRefused(() -> serving(reserved, VectorSet.EMPTY), "0 to 15");
     assertRefused(() -> serving(VectorSet.EMPTY, some), "level");
   }

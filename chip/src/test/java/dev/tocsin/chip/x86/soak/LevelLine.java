@@ -10,10 +10,6 @@ import java.util.Random;
  *
  * <p>It lowers its line in its handler, or has it lowered at the end of the interrupt and raises it
  * again if it has something still (S43). What the driver does to the group loses no level.
- *
- * <p>A line that falls at the end is not masked at its group here: its share falls with the mask,
- * an end of interrupt is then not seen, and at the unmask the level is there once more, which the
- * account would rightly call spurious. Its driver masks at the IOAPIC.
  */
 final class LevelLine implements Source {
   private final int id;
@@ -71,7 +67,7 @@ final class LevelLine implements Source {
 
   @Override
   public void change(Random random) throws InterruptException {
-    switch (resampled ? 4 + random.nextInt(4) : random.nextInt(8)) {
+    switch (random.nextInt(8)) {
       case 0 -> flip();
       case 1, 2 -> mask(true);
       case 3 -> mask(false);

@@ -58,8 +58,9 @@ class SoakTest {
       for (SoakProcessor processor : machine.processors()) {
         assertTrue(processor.handlers() > 0, "a processor had nothing to do");
         assertTrue(processor.sleeps() > 0, "a processor never slept");
-        assertTrue(processor.nested() > 0, "a processor was never interrupted in a handler");
       }
+      long nested = machine.processors().stream().mapToLong(SoakProcessor::nested).sum();
+      assertTrue(nested > 0, "no processor was ever interrupted in a handler");
     }
   }
 
