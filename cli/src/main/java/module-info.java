@@ -7,6 +7,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.tocsin.cli {
   requires static org.jspecify;
+  requires dev.tocsin.devices;
   requires dev.tocsin.kvm;
   requires dev.tocsin.linux;
   requires dev.tocsin.machine;

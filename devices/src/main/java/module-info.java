@@ -6,7 +6,6 @@ module dev.tocsin.devices {
   requires transitive dev.tocsin.pci;
 
   exports dev.tocsin.devices;
-  exports dev.tocsin.devices.bell;
   exports dev.tocsin.devices.bell.pci;
   exports dev.tocsin.devices.catalog;
   exports dev.tocsin.devices.edu;

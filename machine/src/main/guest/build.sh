@@ -14,4 +14,4 @@ cd "$(dirname "$0")"
 "$cc" -std=c11 -Wall -Wextra -Werror -m32 -march=i386 -Os -ffreestanding -nostdlib -static \
   -fno-pic -no-pie -fno-stack-protector -fno-asynchronous-unwind-tables -fcf-protection=none \
   -mgeneral-regs-only -fno-ident -Wl,--build-id=none -Wl,-s -Wl,-T,guest.ld \
-  -o "$out" start.S boot.c driver.c
+  -o "$out" start.S boot.c pci.c driver.c

@@ -1,7 +1,9 @@
 /*
- * The driver of the bell: decides type and number of a bell's interrupts, as the host asks it to.
+ * The driver of the bell: finds bells on the PCI bus, decides type and number of their interrupts,
+ * and has them arrive where the host asks.
  */
 #include "guest.h"
+#include "pci.h"
 
 #define IOAPIC_SELECT 0xfec00000
 #define IOAPIC_WINDOW 0xfec00010
@@ -10,19 +12,22 @@
 #define ENTRY_MASKED 0x10000
 #define MESSAGE_ADDRESS 0xfee00000
 
+struct bell {
+  uint32_t function;
+  uint32_t registers;
+  uint32_t msi;
+  uint32_t msix;
+  uint32_t table;
+  uint32_t pending;
+  uint32_t kind;
+};
+
 uint32_t level_vector;
-static uint32_t level_bells[MAX_BELLS];
+static struct bell bells[MAX_BELLS];
+static uint32_t found;
 
 static uint32_t arg(int i) {
   return *shared(COMMAND_ARGS + 4 * i);
-}
-
-static uint32_t bell(uint32_t address, uint32_t offset) {
-  return *at(address + offset);
-}
-
-static void set_bell(uint32_t address, uint32_t offset, uint32_t value) {
-  *at(address + offset) = value;
 }
 
 static void ioapic_write(uint32_t index, uint32_t value) {
@@ -38,51 +43,86 @@ static void route_pin(uint32_t pin, uint32_t entry, uint32_t cpu) {
   ioapic_write(low, entry);
 }
 
-static uint32_t probe(uint32_t address) {
-  return bell(address, BELL_ID) == BELL_ID_VALUE ? bell(address, BELL_CAPS) : 0;
+static uint32_t place(const uint32_t *bars, uint32_t where) {
+  uint32_t bar = where & 7;
+  return bar < PCI_BARS ? bars[bar] + (where & ~7u) : 0;
 }
 
-static uint32_t enable(uint32_t address, uint32_t type, uint32_t count) {
-  set_bell(address, BELL_TYPE, type);
-  set_bell(address, BELL_COUNT, count);
-  set_bell(address, BELL_ENABLE, 1);
-  return bell(address, BELL_STATUS);
-}
-
-static uint32_t setup_edge(uint32_t address, uint32_t vector, uint32_t cpu) {
-  route_pin(bell(address, BELL_LINE), vector, cpu);
-  return enable(address, BELL_TYPE_EDGE, 1);
-}
-
-/* The handler knows the sharer before the line can rise. */
-static uint32_t setup_level(uint32_t address, uint32_t vector, uint32_t cpu, uint32_t index) {
-  if (index >= MAX_BELLS) {
-    return RESULT_FAILED;
+static void look(uint32_t function) {
+  uint32_t bars[PCI_BARS];
+  if (pci_read(function, PCI_ID) != BELL_DEVICE || found == MAX_BELLS) {
+    return;
   }
-  level_bells[index] = address;
-  level_vector = vector;
-  route_pin(bell(address, BELL_LINE), vector | ENTRY_LEVEL, cpu);
-  return enable(address, BELL_TYPE_LEVEL, 1);
+  struct bell *b = &bells[found];
+  pci_place(function, bars);
+  b->function = function;
+  b->registers = bars[0];
+  b->kind = KIND_NONE;
+  b->msi = pci_capability(function, MSI);
+  b->msix = pci_capability(function, MSIX);
+  if (b->msix) {
+    b->table = place(bars, pci_read(function, b->msix + 4));
+    b->pending = place(bars, pci_read(function, b->msix + 8));
+  }
+  *shared(FOUND + 4 * found++) = function;
+}
+
+static uint32_t enumerate(void) {
+  found = 0;
+  pci_each(look);
+  return found;
 }
 
 /* Every sharer of the line is asked; whoever has a cause is acknowledged, and lets the line fall. */
 void level_interrupt(void) {
-  uint32_t found = 0;
+  uint32_t any = 0;
   for (int i = 0; i < MAX_BELLS; i++) {
-    uint32_t cause = level_bells[i] ? bell(level_bells[i], BELL_CAUSE) : 0;
+    if (bells[i].kind != KIND_INTX) {
+      continue;
+    }
+    uint32_t cause = *at(bells[i].registers + BELL_CAUSE);
     if (cause) {
-      set_bell(level_bells[i], BELL_CAUSE, cause);
+      *at(bells[i].registers + BELL_CAUSE) = cause;
       (*shared(SERVED + 4 * i))++;
-      found = 1;
+      any = 1;
     }
   }
-  if (!found) {
+  if (!any) {
     (*shared(EMPTY_RUNS))++;
   }
 }
 
-static uint32_t entry(uint32_t address, uint32_t index) {
-  return address + BELL_TABLE + 16 * index;
+/* The handler knows the sharer before the line can rise; causes of before are none of its. */
+static uint32_t load_intx(struct bell *b) {
+  uint32_t vector = arg(3), cpu = arg(5);
+  *at(b->registers + BELL_CAUSE) = 0xffffffff;
+  b->kind = KIND_INTX;
+  level_vector = vector;
+  route_pin(pci_line(b->function), vector | ENTRY_LEVEL, cpu);
+  pci_write(b->function, PCI_COMMAND, PCI_MEMORY | PCI_BUS_MASTER);
+  return 1;
+}
+
+/* Vectors follow each other from an aligned one on: a function counts with the lowest bits. */
+static uint32_t load_msi(struct bell *b) {
+  uint32_t count = arg(2), vector = arg(3), cpu = arg(5);
+  uint32_t control = pci_read(b->function, b->msi);
+  uint32_t capable = control >> 17 & 7, log = 0;
+  while (log < capable && 2u << log <= count) {
+    log++;
+  }
+  uint32_t data = control & MSI_64 ? 12 : 8;
+  pci_write(b->function, b->msi + 4, MESSAGE_ADDRESS | cpu << 12);
+  if (control & MSI_64) {
+    pci_write(b->function, b->msi + 8, 0);
+  }
+  pci_write(b->function, b->msi + data, vector);
+  if (control & MSI_MASKABLE) {
+    pci_write(b->function, b->msi + data + 4, 0);
+  }
+  b->kind = KIND_MSI;
+  pci_write(b->function, b->msi, (control & ~0x700000) | log << 20 | MSI_ENABLE);
+  return 1 << log;
 }
 
 static void set_message(uint32_t e, uint32_t vector, uint32_t cpu) {
@@ -95,13 +135,14 @@ static void set_message(uint32_t e, uint32_t vector, uint32_t cpu) {
  * As Linux does: everything masked at once, entries filled, then one write lets all of them live.
  * Vectors repeat every `vectors` sources, and each such run of sources goes to the next processor.
  */
-static uint32_t setup_messages(uint32_t address) {
-  uint32_t count = arg(1), vector = arg(2), vectors = arg(3), cpu = arg(4), cpus = arg(5);
-  uint32_t v = 0, c = 0;
-  set_bell(address, BELL_MASK_ALL, 1);
-  uint32_t status = enable(address, BELL_TYPE_MESSAGES, count);
+static uint32_t load_msix(struct bell *b) {
+  uint32_t count = arg(2), vector = arg(3), vectors = arg(4), cpu = arg(5), cpus = arg(6);
+  uint32_t v = 0, c = 0, control = pci_read(b->function, b->msix) & ~MSIX_MASK_ALL;
+  uint32_t size = (control >> 16 & 0x7ff) + 1;
+  count = count < size ? count : size;
+  pci_write(b->function, b->msix, control | MSIX_ENABLE | MSIX_MASK_ALL);
   for (uint32_t i = 0; i < count; i++) {
-    uint32_t e = entry(address, i);
+    uint32_t e = b->table + 16 * i;
     set_message(e, vector + v, cpu + c);
     *at(e + 12) = 0;
     if (++v == vectors) {
@@ -109,56 +150,103 @@ static uint32_t setup_messages(uint32_t address) {
       c = c + 1 == cpus ? 0 : c + 1;
     }
   }
-  set_bell(address, BELL_MASK_ALL, 0);
-  return status;
+  b->kind = KIND_MSIX;
+  pci_write(b->function, b->msix, control | MSIX_ENABLE);
+  return count;
 }
 
-static uint32_t retarget(uint32_t address, uint32_t index, uint32_t vector, uint32_t cpu) {
-  uint32_t e = entry(address, index);
+/* The best there is of what the host allows. */
+static uint32_t load(struct bell *b, uint32_t kinds) {
+  uint32_t count = 0;
+  if (b->msix && kinds & KIND_MSIX) {
+    pci_write(b->function, PCI_COMMAND, PCI_MEMORY | PCI_BUS_MASTER | PCI_INTX_OFF);
+    count = load_msix(b);
+  } else if (b->msi && kinds & KIND_MSI) {
+    pci_write(b->function, PCI_COMMAND, PCI_MEMORY | PCI_BUS_MASTER | PCI_INTX_OFF);
+    count = load_msi(b);
+  } else if (kinds & KIND_INTX) {
+    count = load_intx(b);
+  }
+  return b->kind << 16 | count;
+}
+
+/* The handler knows the sharer until its line is low. */
+static uint32_t unload(struct bell *b) {
+  if (b->msix) {
+    pci_write(b->function, b->msix, pci_read(b->function, b->msix) & ~MSIX_ENABLE);
+  }
+  if (b->msi) {
+    pci_write(b->function, b->msi, pci_read(b->function, b->msi) & ~MSI_ENABLE);
+  }
+  pci_write(b->function, PCI_COMMAND, PCI_MEMORY | PCI_INTX_OFF);
+  b->kind = KIND_NONE;
+  return 0;
+}
+
+static uint32_t msi_masks(const struct bell *b) {
+  return b->msi + (pci_read(b->function, b->msi) & MSI_64 ? 16 : 12);
+}
+
+static uint32_t mask(const struct bell *b, uint32_t index, uint32_t masked) {
+  if (b->kind == KIND_MSIX) {
+    *at(b->table + 16 * index + 12) = masked;
+    return 0;
+  }
+  uint32_t reg = msi_masks(b), bit = 1u << (index & 31);
+  uint32_t old = pci_read(b->function, reg);
+  pci_write(b->function, reg, masked ? old | bit : old & ~bit);
+  return 0;
+}
+
+static uint32_t pending(const struct bell *b, uint32_t index) {
+  uint32_t word = b->kind == KIND_MSIX ? *at(b->pending + index / 32 * 4)
+                                       : pci_read(b->function, msi_masks(b) + 4);
+  return word >> index % 32 & 1;
+}
+
+static uint32_t retarget(const struct bell *b, uint32_t index, uint32_t vector, uint32_t cpu) {
+  uint32_t e = b->table + 16 * index;
+  if (b->kind != KIND_MSIX) {
+    return RESULT_FAILED;
+  }
   *at(e + 12) = 1;
   set_message(e, vector, cpu);
   *at(e + 12) = 0;
   return 0;
 }
 
-static uint32_t shut_down(uint32_t address) {
-  set_bell(address, BELL_ENABLE, 0);
-  set_bell(address, BELL_TYPE, BELL_TYPE_NONE);
-  for (int i = 0; i < MAX_BELLS; i++) {
-    if (level_bells[i] == address) {
-      level_bells[i] = 0;
-    }
-  }
-  return bell(address, BELL_STATUS);
-}
-
-static uint32_t execute(uint32_t op, uint32_t address) {
+static uint32_t execute_on(struct bell *b, uint32_t op) {
   switch (op) {
-    case OP_PROBE:
-      return probe(address);
-    case OP_SETUP_EDGE:
-      return setup_edge(address, arg(1), arg(2));
-    case OP_SETUP_LEVEL:
-      return setup_level(address, arg(1), arg(2), arg(3));
-    case OP_SETUP_MESSAGES:
-      return setup_messages(address);
+    case OP_LOAD:
+      return load(b, arg(1));
+    case OP_UNLOAD:
+      return unload(b);
     case OP_MASK:
     case OP_UNMASK:
-      *at(entry(address, arg(1)) + 12) = op == OP_MASK;
-      return 0;
+      return mask(b, arg(1), op == OP_MASK);
     case OP_RETARGET:
-      return retarget(address, arg(1), arg(2), arg(3));
+      return retarget(b, arg(1), arg(2), arg(3));
     case OP_PENDING:
-      return bell(address, BELL_PENDING + arg(1) / 32 * 4) >> arg(1) % 32 & 1;
-    case OP_SHUT_DOWN:
-      return shut_down(address);
+      return pending(b, arg(1));
     default:
       return RESULT_FAILED;
   }
 }
 
+static uint32_t execute(uint32_t op) {
+  switch (op) {
+    case OP_ENUMERATE:
+      return enumerate();
+    case OP_SETUP_EDGE:
+      route_pin(arg(0), arg(1), arg(2));
+      return 0;
+    default:
+      return arg(0) < found ? execute_on(&bells[arg(0)], op) : RESULT_FAILED;
+  }
+}
+
 void run_command(void) {
   uint32_t seq = *shared(COMMAND_SEQ);
-  *shared(COMMAND_RESULT) = execute(*shared(COMMAND_OP), arg(0));
+  *shared(COMMAND_RESULT) = execute(*shared(COMMAND_OP));
   *shared(COMMAND_DONE) = seq;
 }

@@ -1,5 +1,5 @@
 /*
- * What the demo's guest and its host agree on. Plain numbers only: dev.tocsin.cli.demo.Protocol
+ * What the demo's guest and its host agree on. Plain numbers only: dev.tocsin.machine.demo.guest.Protocol
  * holds the same names and values, and a test compares the two line by line.
  */
 #ifndef TOCSIN_DEMO_PROTOCOL_H
@@ -51,17 +51,26 @@
 #define COUNTS 0x1000
 #define SEEN 0x5000
 
-/* Operations of the driver. Every address is a bell's; args in order. */
-#define OP_PROBE 0x01        /* address -> capabilities, 0 if it is no bell */
-#define OP_SETUP_EDGE 0x02   /* address, vector, cpu -> status */
-#define OP_SETUP_LEVEL 0x03  /* address, vector, cpu, bell -> status */
-#define OP_SETUP_MESSAGES 0x04 /* address, count, vector, vectors, cpu, cpus -> status */
-#define OP_MASK 0x05         /* address, index */
-#define OP_UNMASK 0x06       /* address, index */
-#define OP_RETARGET 0x07     /* address, index, vector, cpu */
-#define OP_PENDING 0x08      /* address, index -> 1 if the device shows it pending */
-#define OP_SHUT_DOWN 0x09    /* address -> status */
+/* The functions that are bells, as the driver numbers them from 0 on: 15:8 bus, 7:3 device, 2:0
+   function. */
+#define FOUND 0x60
+
+/* Operations of the driver. A bell is its number; args in order. */
+#define OP_ENUMERATE 0x01 /* -> how many bells there are */
+#define OP_SETUP_EDGE 0x02 /* irq, vector, cpu */
+#define OP_LOAD 0x03 /* bell, kinds, count, vector, vectors, cpu, cpus -> kind << 16 | count */
+#define OP_UNLOAD 0x04 /* bell */
+#define OP_MASK 0x05 /* bell, index */
+#define OP_UNMASK 0x06 /* bell, index */
+#define OP_RETARGET 0x07 /* bell, index, vector, cpu */
+#define OP_PENDING 0x08 /* bell, index -> 1 if the device shows it pending */
 #define RESULT_FAILED 0xffff
+
+/* Kinds of interrupts: the driver takes the last of those that are allowed and there. */
+#define KIND_NONE 0x00
+#define KIND_INTX 0x01
+#define KIND_MSI 0x02
+#define KIND_MSIX 0x04
 
 /* Vectors. */
 #define CONTROL_VECTOR 0x30

@@ -5,7 +5,8 @@ module dev.tocsin.machine {
   requires transitive dev.tocsin.device;
   requires transitive dev.tocsin.engine;
   requires transitive dev.tocsin.chip;
-  requires dev.tocsin.devices;
+  requires transitive dev.tocsin.devices;
+  requires transitive dev.tocsin.pci;
   requires dev.tocsin.kvm;
   requires dev.tocsin.linux;
 
@@ -15,4 +16,6 @@ module dev.tocsin.machine {
   exports dev.tocsin.machine.demo.guest;
   exports dev.tocsin.machine.demo.tally;
   exports dev.tocsin.machine.inprocess;
+  exports dev.tocsin.machine.lspci;
+  exports dev.tocsin.machine.pci;
 }

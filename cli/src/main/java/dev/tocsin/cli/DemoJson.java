@@ -1,6 +1,7 @@
 package dev.tocsin.cli;
 
 import dev.tocsin.machine.demo.DemoReport;
+import dev.tocsin.machine.demo.DeviceReport;
 import dev.tocsin.machine.demo.tally.SourceReport;
 import java.io.StringWriter;
 import java.util.OptionalDouble;
@@ -20,6 +21,9 @@ final class DemoJson {
       json.writeStartObject();
       json.writeStringProperty("backend", report.backEnd());
       json.writeNumberProperty("cpus", report.cpus());
+      json.writeArrayPropertyStart("devices");
+      report.devices().forEach(device -> device(json, device));
+      json.writeEndArray();
       json.writeArrayPropertyStart("sources");
       report.sources().forEach(source -> source(json, source));
       json.writeEndArray();
@@ -29,6 +33,16 @@ final class DemoJson {
       json.writeEndObject();
     }
     return text.toString();
+  }
+
+  private static void device(JsonGenerator json, DeviceReport device) {
+    json.writeStartObject();
+    json.writeStringProperty("address", device.address());
+    json.writeStringProperty("id", device.id());
+    json.writeStringProperty("kind", device.kind());
+    json.writeStringProperty("name", device.name());
+    json.writeStringProperty("interrupts", device.interrupts());
+    json.writeEndObject();
   }
 
   private static void source(JsonGenerator json, SourceReport source) {

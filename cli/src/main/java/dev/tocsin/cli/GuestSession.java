@@ -1,5 +1,6 @@
 package dev.tocsin.cli;
 
+import dev.tocsin.devices.catalog.DeviceRequest;
 import dev.tocsin.machine.MachineConfig;
 import dev.tocsin.machine.RunResult;
 import dev.tocsin.machine.RunResult.Crashed;
@@ -14,6 +15,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a machine whose serial port is standard input and output. */
@@ -21,13 +23,15 @@ final class GuestSession {
   private GuestSession() {}
 
   /** Runs a machine to its end; returns the exit status. */
-  static int run(MachineConfig config, PrintWriter err) throws IOException, InterruptedException {
+  static int run(MachineConfig config, List<DeviceRequest> requests, PrintWriter err)
+      throws IOException, InterruptedException {
     var stop = new Stopper();
     var console =
         new SerialConsole(
             new FileOutputStream(FileDescriptor.out), _ -> stop.stop(Stopper.NO_READER));
     RunResult result;
     try (VirtualMachine machine = VirtualMachine.create(config, console)) {
+      Devices.register(machine.devices(), requests);
       stop.connect(machine);
       try (Keyboard _ =
           Keyboard.open(

@@ -1,5 +1,6 @@
 package dev.tocsin.cli;
 
+import dev.tocsin.devices.catalog.DeviceRequest;
 import dev.tocsin.kvm.Kvm;
 import dev.tocsin.machine.Irqchip;
 import dev.tocsin.machine.MachineConfig;
@@ -10,11 +11,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -75,6 +78,8 @@ final class Run implements Callable<Integer> {
       })
   private Irqchip irqchip = Irqchip.KERNEL;
 
+  @Mixin private Devices devices = new Devices();
+
   @Spec private @Nullable CommandSpec spec;
 
   Run() {}
@@ -83,6 +88,7 @@ final class Run implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     CommandSpec command = Objects.requireNonNull(spec);
     PrintWriter err = command.commandLine().getErr();
+    List<DeviceRequest> requests = devices.requests(command);
     if (cpus < 1 || cpus > MachineConfig.MAX_CPUS) {
       throw new ParameterException(
           command.commandLine(),
@@ -95,7 +101,7 @@ final class Run implements Callable<Integer> {
         err.printf("tocsin: no usable KVM: %s%n", why.get());
         return ExitStatus.NO_KVM;
       }
-      return boot(config, err);
+      return boot(config, requests, err);
     } catch (ImageException bad) {
       err.printf("tocsin: %s%n", bad.getMessage());
       return ExitStatus.USAGE;
@@ -123,9 +129,10 @@ final class Run implements Callable<Integer> {
     return disk == null ? config : config.withInitrd(ImageFile.read(disk, memory, arena));
   }
 
-  private int boot(MachineConfig config, PrintWriter err) throws IOException, InterruptedException {
+  private int boot(MachineConfig config, List<DeviceRequest> requests, PrintWriter err)
+      throws IOException, InterruptedException {
     try {
-      return GuestSession.run(config, err);
+      return GuestSession.run(config, requests, err);
     } catch (ImageException bad) {
       throw named(Objects.requireNonNull(kernel), bad);
     }

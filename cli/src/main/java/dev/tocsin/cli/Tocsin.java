@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     description = "Interrupts for virtual devices on the JVM.",
     mixinStandardHelpOptions = true,
     versionProvider = Tocsin.Version.class,
-    subcommands = {DemoCommand.class, Run.class, HelpCommand.class},
+    subcommands = {DemoCommand.class, LspciCommand.class, Run.class, HelpCommand.class},
     synopsisSubcommandLabel = "COMMAND",
     exitCodeOnInvalidInput = ExitStatus.USAGE,
     exitCodeOnExecutionException = ExitStatus.USAGE)
@@ -44,7 +44,7 @@ final class Tocsin implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: demo, run or help");
+    throw new ParameterException(spec.commandLine(), "Missing command: demo, lspci, run or help");
   }
 
   /** Reads the version that the build put into the module's descriptor. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tocsin.machine.demo.DemoHost;
 import dev.tocsin.machine.demo.DemoReport;
+import dev.tocsin.machine.demo.DeviceReport;
 import dev.tocsin.machine.demo.tally.SourceReport;
 import dev.tocsin.machine.demo.tally.SourceReport.Kind;
 import dev.tocsin.machine.demo.tally.SourceReport.Route;
@@ -51,7 +52,13 @@ class DemoOutputTest {
             OptionalDouble.empty(),
             OptionalDouble.empty());
     return new DemoReport(
-        "kvm", 2, List.of(source("bell4[0-2047]", lost, spurious), latched), strays, empty, false);
+        "kvm",
+        2,
+        List.of(new DeviceReport("00:03.0", "1234:4245", "bell", "bell1", "INTx, irq 19")),
+        List.of(source("bell4[0-2047]", lost, spurious), latched),
+        strays,
+        empty,
+        false);
   }
 
   private static String screen(Paint paint, int width, DemoReport report) {
@@ -136,7 +143,7 @@ class DemoOutputTest {
 
   @Test
   void emptyRunsAreSpuriousWhereTheChipKeepsVectorsInService() {
-    var kept = new DemoReport("kvm", 1, List.of(), 0, 7, true);
+    var kept = new DemoReport("kvm", 1, List.of(), List.of(), 0, 7, true);
 
     assertEquals(7, kept.spurious());
     assertEquals(0, kept.repeated());
@@ -163,7 +170,9 @@ class DemoOutputTest {
   void theJsonIsOneObject() {
     assertEquals(
         """
-        {"backend":"kvm","cpus":2,"sources":[\
+        {"backend":"kvm","cpus":2,"devices":[\
+        {"address":"00:03.0","id":"1234:4245","kind":"bell","name":"bell1",\
+        "interrupts":"INTx, irq 19"}],"sources":[\
         {"name":"bell4[0-2047]","kind":"message","path":"attached","triggered":10001,\
         "handled":4002,"coalesced":6000,"p50Micros":41.3,"p99Micros":12345.6},\
         {"name":"bell3[2] trigger","kind":"edge","path":"latched","triggered":5,\

@@ -1,5 +1,6 @@
 package dev.tocsin.junit;
 
+import dev.tocsin.engine.DeviceLimits;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.InterruptManagers;
 import dev.tocsin.interrupt.InterruptSourceGroup;
@@ -14,8 +15,8 @@ import dev.tocsin.machine.InterruptSupply;
 /** Hands devices managers whose groups tell trace and account of what they are asked for. */
 record TracedSupply(InterruptSupply inner, Trace trace, Slots slots) implements InterruptSupply {
   @Override
-  public InterruptManagers managersFor(String device) {
-    InterruptManagers managers = inner.managersFor(device);
+  public InterruptManagers managersFor(String device, DeviceLimits limits) {
+    InterruptManagers managers = inner.managersFor(device, limits);
     return new InterruptManagers(
         new Legacy(managers.legacy(), device, trace),
         new Msi(managers.msi(), device, trace, slots));

@@ -15,9 +15,9 @@ import dev.tocsin.machine.platform.LinePorts;
 import dev.tocsin.machine.platform.PitPorts;
 import dev.tocsin.machine.platform.ResetPorts;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The devices every machine has, each registered like any other. */
 final class Board {
@@ -43,6 +43,8 @@ final class Board {
     devices.register("post", _ -> only(Placement.pio(Ignored.DIAGNOSTIC_PORT, 1, new Ignored())));
     devices.register("fw-cfg", _ -> only(firmware(config)));
     devices.register("lines", this::lines);
+    PciBoard.register(
+        devices, new ResetPorts(ResetPorts.Kind.CONTROL, () -> control.end(new Reset())));
     if (alarms.isPresent()) {
       Alarms timers = alarms.get();
       devices.register("pit", context -> pit(context, timers));
@@ -83,7 +85,7 @@ final class Board {
   }
 
   private List<Placement> resets() {
-    return Arrays.stream(ResetPorts.Kind.values())
+    return Stream.of(ResetPorts.Kind.KEYBOARD, ResetPorts.Kind.FAST)
         .map(kind -> new ResetPorts(kind, () -> control.end(new Reset())))
         .map(port -> Placement.pio(port.port(), port.length(), port))
         .toList();

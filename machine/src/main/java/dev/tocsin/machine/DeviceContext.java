@@ -1,8 +1,11 @@
 package dev.tocsin.machine;
 
+import dev.tocsin.devices.PciDeviceContext;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.InterruptManagers;
 import dev.tocsin.memory.GuestMemory;
+import dev.tocsin.pci.PciEvents;
+import dev.tocsin.pci.PciResources;
 
 /**
  * What a device may know of the machine: the third step of the interrupt flow.
@@ -14,6 +17,26 @@ import dev.tocsin.memory.GuestMemory;
  */
 public record DeviceContext(
     String id, InterruptManagers interrupts, SourceIds sourceIds, GuestMemory memory) {
+  /** Functions count what happens to them, and the machine goes on. */
+  private static final PciEvents COUNTED =
+      new PciEvents() {
+        @Override
+        public void hostRefused(InterruptException refusal) {}
+
+        @Override
+        public void barNotPlaced(int bar, long address) {}
+      };
+
+  /**
+   * Returns the same for a PCI device.
+   *
+   * @return what its function is made with
+   */
+  public PciDeviceContext forPci() {
+    return new PciDeviceContext(
+        id, new PciResources(interrupts, sourceIds::allocate, COUNTED), memory);
+  }
+
   /** Allocates interrupt source identifiers, which the manager gives back with the device. */
   @FunctionalInterface
   public interface SourceIds {

@@ -1,7 +1,12 @@
 package dev.tocsin.machine;
 
 import dev.tocsin.bus.Bus;
+import dev.tocsin.devices.PciDevice;
+import dev.tocsin.engine.DeviceLimits;
 import dev.tocsin.interrupt.InterruptException;
+import dev.tocsin.machine.pci.PciDeviceFactory;
+import dev.tocsin.machine.pci.PciPlace;
+import dev.tocsin.machine.pci.PciTree;
 import dev.tocsin.memory.GuestMemory;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,6 +29,7 @@ public final class DeviceManager implements AutoCloseable {
   private final InterruptSupply interrupts;
   private final Bus pio;
   private final Bus mmio;
+  private final PciTree pci;
   private final GuestMemory memory;
 
   /** Guards {@link #entries}; taken before anything a device takes. */
@@ -37,12 +43,15 @@ public final class DeviceManager implements AutoCloseable {
    * @param interrupts what creates interrupt groups
    * @param pio the bus of ports
    * @param mmio the bus of memory-mapped registers
+   * @param pci the PCI buses
    * @param memory the guest memory that devices reach
    */
-  public DeviceManager(InterruptSupply interrupts, Bus pio, Bus mmio, GuestMemory memory) {
+  public DeviceManager(
+      InterruptSupply interrupts, Bus pio, Bus mmio, PciTree pci, GuestMemory memory) {
     this.interrupts = interrupts;
     this.pio = pio;
     this.mmio = mmio;
+    this.pci = pci;
     this.memory = memory;
   }
 
@@ -63,12 +72,25 @@ public final class DeviceManager implements AutoCloseable {
    * @throws IllegalArgumentException if the name or a range is taken; nothing is left then, either
    */
   public void register(String id, DeviceFactory factory) throws IOException {
+    register(id, DeviceLimits.NONE, factory);
+  }
+
+  /**
+   * Makes a device that may not take more than its share, and places it on its buses.
+   *
+   * @param id its name, which no other device of the machine has
+   * @param limits interrupt sources and routes it may take; over them its groups are refused
+   * @param factory makes it
+   * @throws IOException if the factory fails; nothing is left of the device then
+   * @throws IllegalArgumentException if the name or a range is taken; nothing is left then, either
+   */
+  public void register(String id, DeviceLimits limits, DeviceFactory factory) throws IOException {
     lock.lock();
     try {
       if (entries.containsKey(id)) {
         throw new IllegalArgumentException("there is a device named " + id);
       }
-      Entry entry = new Entry(id);
+      Entry entry = new Entry(id, limits);
       try {
         entry.start(factory);
       } catch (IOException | RuntimeException failure) {
@@ -81,6 +103,44 @@ public final class DeviceManager implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Makes a PCI device and plugs it into the first free slot, before or while the guest runs.
+   *
+   * @param id its name, which no other device of the machine has
+   * @param factory makes it
+   * @throws IOException if the factory fails; nothing is left of the device then
+   * @throws IllegalArgumentException if the name is taken or no slot is free; nothing is left then,
+   *     either
+   */
+  public void registerPci(String id, PciDeviceFactory factory) throws IOException {
+    registerPci(id, PciPlace.ANY, DeviceLimits.NONE, factory);
+  }
+
+  /**
+   * Makes a PCI device and plugs it in, before or while the guest runs.
+   *
+   * @param id its name, which no other device of the machine has
+   * @param place where it is wanted; the place is the number its requests carry, too
+   * @param limits interrupt sources and routes it may take; over them its groups are refused
+   * @param factory makes it
+   * @throws IOException if the factory fails; nothing is left of the device then
+   * @throws IllegalArgumentException if the name or the place is taken; nothing is left then,
+   *     either
+   */
+  public void registerPci(String id, PciPlace place, DeviceLimits limits, PciDeviceFactory factory)
+      throws IOException {
+    register(id, limits, context -> plug(id, place, factory.create(context.forPci())));
+  }
+
+  /**
+   * Returns the PCI buses, for what is on them.
+   *
+   * @return the machine's
+   */
+  public PciTree pci() {
+    return pci;
   }
 
   /**
@@ -142,20 +202,37 @@ public final class DeviceManager implements AutoCloseable {
     }
   }
 
+  private Device plug(String id, PciPlace place, PciDevice device) {
+    try {
+      PciTree.Plugged plugged = pci.plug(id, place, device);
+      return Device.of(
+          List.of(),
+          () -> {
+            plugged.close();
+            device.close();
+          });
+    } catch (RuntimeException taken) {
+      device.close();
+      throw taken;
+    }
+  }
+
   /** One device and what it was given; used under the manager's lock. */
   private final class Entry {
     private final String id;
+    private final DeviceLimits limits;
     private final Queue<Long> sourceIds = new ConcurrentLinkedQueue<>();
     private final List<Placement> placed = new ArrayList<>();
     private @Nullable Device device;
 
-    Entry(String id) {
+    Entry(String id, DeviceLimits limits) {
       this.id = id;
+      this.limits = limits;
     }
 
     void start(DeviceFactory factory) throws IOException {
-      device =
-          factory.create(new DeviceContext(id, interrupts.managersFor(id), this::allocate, memory));
+      var managers = interrupts.managersFor(id, limits);
+      device = factory.create(new DeviceContext(id, managers, this::allocate, memory));
       for (Placement placement : device.placements()) {
         bus(placement).add(placement.range(), placement.device());
         placed.add(placement);

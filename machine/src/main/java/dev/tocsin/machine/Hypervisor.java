@@ -1,8 +1,6 @@
 package dev.tocsin.machine;
 
 import dev.tocsin.engine.InterruptEngine;
-import dev.tocsin.interrupt.InterruptException;
-import dev.tocsin.interrupt.InterruptManagers;
 import dev.tocsin.kvm.Kvm;
 import dev.tocsin.kvm.KvmCpuid;
 import dev.tocsin.kvm.Vcpu;
@@ -28,7 +26,7 @@ import java.util.List;
  * <p>Made in the order the kernel demands: chips and timer before processors, memory any time
  * before the first run. Given back in reverse: engine, chips, processors, VM, device, memory.
  */
-final class Hypervisor implements AutoCloseable, InterruptSupply {
+final class Hypervisor implements AutoCloseable {
   /** Pages of the kernel's own, below the firmware's place at the end of 4 GiB. */
   private static final long IDENTITY_MAP = 0xfffbc000L;
 
@@ -105,21 +103,6 @@ final class Hypervisor implements AutoCloseable, InterruptSupply {
   /** Puts the first processor where the image starts; the others wait for INIT. */
   void enter(EntryState entry) throws LinuxException {
     EntryRegisters.set(vcpus.getFirst(), entry);
-  }
-
-  @Override
-  public InterruptManagers managersFor(String device) {
-    return engine.managersFor(device);
-  }
-
-  @Override
-  public long allocateSourceIds(String device, int count) throws InterruptException {
-    return engine.sourceIds().allocate(device, count);
-  }
-
-  @Override
-  public void freeSourceIds(String device, long base) throws InterruptException {
-    engine.sourceIds().free(device, base);
   }
 
   @Override

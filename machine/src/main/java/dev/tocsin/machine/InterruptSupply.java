@@ -1,5 +1,6 @@
 package dev.tocsin.machine;
 
+import dev.tocsin.engine.DeviceLimits;
 import dev.tocsin.engine.InterruptEngine;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.InterruptManagers;
@@ -10,9 +11,10 @@ public interface InterruptSupply {
    * Returns the managers that account for a device.
    *
    * @param device its name
+   * @param limits what it may take
    * @return its managers
    */
-  InterruptManagers managersFor(String device);
+  InterruptManagers managersFor(String device, DeviceLimits limits);
 
   /**
    * Allocates interrupt source identifiers.
@@ -42,8 +44,8 @@ public interface InterruptSupply {
   static InterruptSupply of(InterruptEngine engine) {
     return new InterruptSupply() {
       @Override
-      public InterruptManagers managersFor(String device) {
-        return engine.managersFor(device);
+      public InterruptManagers managersFor(String device, DeviceLimits limits) {
+        return engine.managersFor(device, limits);
       }
 
       @Override

@@ -7,6 +7,7 @@ import dev.tocsin.machine.RunResult.Stopped;
 import dev.tocsin.machine.boot.BootLoader;
 import dev.tocsin.machine.boot.EntryState;
 import dev.tocsin.machine.boot.MemoryMap;
+import dev.tocsin.machine.pci.PciTree;
 import dev.tocsin.memory.GuestMemory;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ public final class VirtualMachine implements Machine {
               .load(config.image(), config.commandLine(), config.initrd());
       hypervisor.enter(entry);
       hypervisor.chipset().place(pio, mmio);
-      devices = owned.own(new DeviceManager(hypervisor, pio, mmio, hypervisor.memory()));
+      devices = owned.own(devices(hypervisor, new PciTree(pio, mmio, map.end()), pio, mmio));
       new Board(devices, control, hypervisor.chipset().alarms()).register(config, console);
       for (Vcpu vcpu : hypervisor.vcpus()) {
         loops.add(
@@ -53,6 +54,11 @@ public final class VirtualMachine implements Machine {
       owned.close();
       throw failure;
     }
+  }
+
+  private static DeviceManager devices(Hypervisor host, PciTree pci, Bus pio, Bus mmio) {
+    InterruptSupply supply = InterruptSupply.of(host.engine());
+    return new DeviceManager(supply, pio, mmio, pci, host.memory());
   }
 
   /**

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tocsin.bus.Bus;
 import dev.tocsin.bus.BusDevice;
+import dev.tocsin.engine.DeviceLimits;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.InterruptException.NoSourceIds;
 import dev.tocsin.interrupt.InterruptManagers;
@@ -18,6 +19,7 @@ import dev.tocsin.interrupt.LineGroup;
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.interrupt.MsiInterruptManager;
 import dev.tocsin.interrupt.MsiIrqGroupConfig;
+import dev.tocsin.machine.pci.PciTree;
 import dev.tocsin.memory.GuestRegions;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,10 +29,11 @@ import org.junit.jupiter.api.Test;
 class DeviceManagerTest {
   private final Bus pio = new Bus("pio");
   private final Bus mmio = new Bus("mmio");
+  private final PciTree pci = new PciTree(pio, mmio, 0);
   private final GuestRegions memory = new GuestRegions(List.of());
   private final List<String> log = new ArrayList<>();
   private final Supply supply = new Supply();
-  private final DeviceManager devices = new DeviceManager(supply, pio, mmio, memory);
+  private final DeviceManager devices = new DeviceManager(supply, pio, mmio, pci, memory);
 
   @Test
   void aDeviceAnswersOnBothItsBuses() throws IOException {
@@ -183,7 +186,7 @@ class DeviceManagerTest {
     private boolean busy;
 
     @Override
-    public InterruptManagers managersFor(String device) {
+    public InterruptManagers managersFor(String device, DeviceLimits limits) {
       log.add("managers " + device);
       return managers;
     }

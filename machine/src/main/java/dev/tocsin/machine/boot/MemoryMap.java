@@ -34,4 +34,13 @@ public record MemoryMap(long low, long high) {
   public long total() {
     return low + high;
   }
+
+  /**
+   * Returns where memory ends.
+   *
+   * @return the address after the last byte
+   */
+  public long end() {
+    return high == 0 ? low : HIGH_START + high;
+  }
 }

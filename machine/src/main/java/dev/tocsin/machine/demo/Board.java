@@ -1,25 +1,27 @@
 package dev.tocsin.machine.demo;
 
-import dev.tocsin.devices.bell.Bell;
+import dev.tocsin.devices.bell.pci.BellLayout;
 import dev.tocsin.machine.demo.guest.GuestDriver;
 import dev.tocsin.machine.demo.guest.Slot;
 import dev.tocsin.machine.demo.guest.Slots;
+import java.util.List;
 
 /**
- * Where the demo's bells are: lines, addresses and vectors.
+ * The demo's bells, and where their interrupts go.
  *
  * <p>Every vector lies above the one of the driver's wake-ups; see {@link GuestDriver}.
  */
 final class Board {
   static final int EDGE_IRQ = 5;
-  static final int LEVEL_IRQ = 19;
   static final int FEW = 8;
   static final int MANY = 2048;
 
-  private static final long BELLS = 0xd000_0000L;
-  private static final long BELL_STRIDE = 0x1_0000;
-  private static final int EDGE_VECTOR = 0x38;
-  private static final int LEVEL_VECTOR = 0x39;
+  private static final int EDGE_VECTOR = 0x31;
+  private static final int LEVEL_VECTOR = 0x32;
+
+  /** A multiple of the number of messages: a function counts with the lowest bits. */
+  private static final int MSI_VECTOR = 0x38;
+
   private static final int FEW_VECTOR = 0x40;
   private static final int SPARE_VECTOR = 0x48;
   private static final int MANY_VECTOR = 0x50;
@@ -31,25 +33,28 @@ final class Board {
   }
 
   /**
-   * One bell on the board.
+   * The bells.
    *
-   * @param name its name as a device
-   * @param number 0 to 4
-   * @param irq the line it is wired to
-   * @param messages how many messages it has
-   * @param bell what rings
+   * @param sharer has a pin alone, which leads to irq 19
+   * @param otherSharer the same: the slots differ by 8
+   * @param few what most acts play with: MSI-X, MSI and a pin
+   * @param many as many sources as a function can have
+   * @param msi MSI and a pin
    */
-  record Place(String name, int number, int irq, int messages, Bell bell) {
-    long address() {
-      return BELLS + number * BELL_STRIDE;
+  record Bells(Place sharer, Place otherSharer, Place few, Place many, Place msi) {
+    static Bells create() {
+      var pin = new BellLayout(0, 0, true);
+      return new Bells(
+          new Place("bell1", 0x03, pin),
+          new Place("bell2", 0x0b, pin),
+          new Place("bell3", 0x04, new BellLayout(FEW, FEW, true)),
+          new Place("bell4", 0x05, new BellLayout(MANY, 32, true)),
+          new Place("bell5", 0x06, new BellLayout(0, FEW, true)));
     }
-  }
 
-  /** Puts up bell number {@code number}. */
-  static Place place(int number) {
-    int irq = number == 0 ? EDGE_IRQ : LEVEL_IRQ + (number > 2 ? number - 2 : 0);
-    int messages = number == 4 ? MANY : FEW;
-    return new Place("bell" + number, number, irq, messages, new Bell());
+    List<Place> all() {
+      return List.of(sharer, otherSharer, few, many, msi);
+    }
   }
 
   /** The driver runs on the first processor; interrupts go to the last. */
@@ -61,8 +66,17 @@ final class Board {
     return new Slot(target(), EDGE_VECTOR);
   }
 
+  /** Where all pins arrive. */
   Slot level() {
-    return new Slot(target(), LEVEL_VECTOR);
+    return pins().of(0);
+  }
+
+  Slots pins() {
+    return new Slots(target(), 1, LEVEL_VECTOR, 1);
+  }
+
+  Slots msi() {
+    return new Slots(target(), 1, MSI_VECTOR, FEW);
   }
 
   Slots few() {

@@ -2,24 +2,22 @@ package dev.tocsin.machine.demo;
 
 import dev.tocsin.machine.DeviceManager;
 import dev.tocsin.machine.boot.BootImage;
-import dev.tocsin.machine.demo.Board.Place;
+import dev.tocsin.machine.demo.Board.Bells;
 import dev.tocsin.machine.demo.guest.Guest;
 import dev.tocsin.machine.demo.guest.GuestCrashed;
 import dev.tocsin.machine.demo.guest.Patience;
+import dev.tocsin.machine.pci.PciTree;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 
 /** The demo: a machine with bells, a guest that counts, and another process that rings. */
 public final class Demo {
-  private static final int BELLS = 5;
-
   private final DemoOptions options;
   private final DemoListener listener;
   private final DemoMachine machine;
-  private final List<Place> places = IntStream.range(0, BELLS).mapToObj(Board::place).toList();
+  private final Bells bells = Bells.create();
 
   private Demo(DemoOptions options, DemoListener listener, DemoMachine machine) {
     this.options = options;
@@ -44,6 +42,29 @@ public final class Demo {
     }
     try (var machine = DemoMachine.inProcess(options)) {
       return new Demo(options, new OneAtATime(listener), machine).play();
+    }
+  }
+
+  /**
+   * Starts the demo's machine, lets its driver load, and looks at the PCI buses.
+   *
+   * @param options how
+   * @param look looks, while the guest waits
+   * @param <T> what it returns
+   * @return what it returned
+   * @throws IOException if the host refuses something; nothing is left then
+   * @throws GuestCrashed if the guest cannot go on
+   * @throws InterruptedException if the thread is interrupted; nothing is left then
+   */
+  public static <T> T look(DemoOptions options, Function<PciTree, T> look)
+      throws IOException, GuestCrashed, InterruptedException {
+    boolean here = options.host() == DemoHost.IN_PROCESS;
+    try (var machine =
+        here ? DemoMachine.inProcess(options) : DemoMachine.onKvm(options, image())) {
+      var demo = new Demo(options, DemoListener.SILENT, machine);
+      Fitted fitted = demo.fit();
+      demo.start().load(fitted);
+      return look.apply(fitted.pci());
     }
   }
 
@@ -75,7 +96,18 @@ public final class Demo {
         2,
         "VMM",
         "created the device manager, which has the managers and %d devices".formatted(standard));
-    var wakeups = new Fitter(listener, options).fit(devices, places);
+    Fitted fitted = fit();
+    return start().play(fitted, machine.ringer());
+  }
+
+  private Fitted fit() throws IOException {
+    DeviceManager devices = machine.machine().devices();
+    var fitter = new Fitter(listener, options);
+    fitter.fit(devices, bells.all());
+    return new Fitted(bells, fitter, devices.pci());
+  }
+
+  private Scenario start() throws GuestCrashed, InterruptedException {
     var guest = Guest.of(machine.machine().memory(), options.cpus());
     var watch = new CrashWatch(machine.machine(), guest);
     watch.start();
@@ -83,7 +115,6 @@ public final class Demo {
     if (!patience.await(guest::ready)) {
       throw new GuestCrashed("the guest did not start");
     }
-    var scenario = new Scenario(options, listener, guest, patience);
-    return scenario.play(places, wakeups, machine.ringer());
+    return new Scenario(options, listener, guest, patience);
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param backEnd what delivered the interrupts
  * @param cpus processors of the guest
+ * @param devices what was on the PCI bus, once the driver had loaded
  * @param sources a line for each source and path
  * @param strays runs of handlers that belong to no trigger of any source
  * @param emptyRuns runs of the level line's handler that found no device with a cause
@@ -18,12 +19,14 @@ import java.util.List;
 public record DemoReport(
     String backEnd,
     int cpus,
+    List<DeviceReport> devices,
     List<SourceReport> sources,
     long strays,
     long emptyRuns,
     boolean inService) {
-  /** Copies the list. */
+  /** Copies the lists. */
   public DemoReport {
+    devices = List.copyOf(devices);
     sources = List.copyOf(sources);
   }
 

@@ -2,7 +2,6 @@ package dev.tocsin.machine.demo;
 
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.interrupt.Notifier;
-import dev.tocsin.machine.demo.Board.Place;
 import dev.tocsin.machine.demo.guest.GuestCrashed;
 import dev.tocsin.machine.demo.guest.Slot;
 import dev.tocsin.machine.demo.guest.Slots;
@@ -36,7 +35,7 @@ final class ForeignActs {
   ForeignActs(Stage stage, Place place, Slots slots, RingerProcess ringer) {
     this.stage = stage;
     this.place = place;
-    this.group = place.bell().messages().orElseThrow();
+    this.group = place.function().messages().orElseThrow();
     this.slots = slots;
     this.ringer = ringer;
   }
@@ -49,7 +48,8 @@ final class ForeignActs {
       for (int source : sources) {
         notifiers.add(
             place
-                .bell()
+                .function()
+                .interrupts()
                 .notifier(source)
                 .orElseThrow(() -> new IOException("this back end has no notifiers")));
       }

@@ -1,6 +1,5 @@
 package dev.tocsin.machine.demo;
 
-import dev.tocsin.machine.demo.Board.Place;
 import dev.tocsin.machine.demo.guest.GuestCrashed;
 import dev.tocsin.machine.demo.tally.Account;
 import dev.tocsin.machine.demo.tally.SourceReport.Kind;
@@ -19,19 +18,19 @@ final class LineActs {
     this.rounds = rounds;
   }
 
-  void edge(Place place) throws IOException, GuestCrashed, InterruptedException {
+  void edge(Button button) throws IOException, GuestCrashed, InterruptedException {
     stage.listener().act("a legacy edge line");
     Account account =
-        stage.tally().open(place.name() + " irq " + place.irq(), Kind.EDGE, Route.LINE);
+        stage.tally().open(Button.NAME + " irq " + Board.EDGE_IRQ, Kind.EDGE, Route.LINE);
     for (int i = 0; i < rounds && account.clean(); i++) {
-      stage.ringOnce(account, board.edge(), () -> place.bell().ring(0));
+      stage.ringOnce(account, board.edge(), button::press);
     }
-    stage.listener().note("%d pulses of irq %d".formatted(rounds, place.irq()));
+    stage.listener().note("%d pulses of irq %d".formatted(rounds, Board.EDGE_IRQ));
   }
 
   /** One sharer after the other, then both at once, then two causes of one sharer. */
   void level(Place first, Place second) throws IOException, GuestCrashed, InterruptedException {
-    stage.listener().act("a level line that two bells share");
+    stage.listener().act("a pin's line that two PCI bells share");
     Sharer a = sharer(first);
     Sharer b = sharer(second);
     for (int i = 0; i < rounds / 2 && a.account.clean() && b.account.clean(); i++) {
@@ -44,9 +43,11 @@ final class LineActs {
       await(a);
       await(b);
     }
-    ring(a, 2);
-    ring(a, 3);
-    await(a);
+    if (a.account.clean() && b.account.clean()) {
+      ring(a, 2);
+      ring(a, 3);
+      await(a);
+    }
     stage.driver().quiet(board.level().cpu());
     settleRest(a);
     settleRest(b);
@@ -63,10 +64,26 @@ final class LineActs {
                     stage.guest().served(second.number())));
   }
 
+  /** A bell whose driver has come back to its pin; returns how many causes were served. */
+  int alone(Place place, int times) throws IOException, GuestCrashed, InterruptedException {
+    Sharer only = sharer(place);
+    for (int i = 0; i < times && only.account.clean(); i++) {
+      ring(only, i % Board.FEW);
+      await(only);
+    }
+    stage.driver().quiet(board.level().cpu());
+    settleRest(only);
+    return only.served;
+  }
+
   /** One of the devices on the line. */
   private static final class Sharer {
     final Place place;
     final Account account;
+
+    /** What the driver acknowledged when it loaded. */
+    final int before;
+
     int served;
     int rung;
     long start;
@@ -74,6 +91,7 @@ final class LineActs {
     Sharer(Place place, Account account) {
       this.place = place;
       this.account = account;
+      this.before = (int) place.bell().stats().acknowledged();
     }
   }
 
@@ -118,6 +136,6 @@ final class LineActs {
   }
 
   private int acknowledged(Sharer sharer) {
-    return (int) sharer.place.bell().stats().acknowledged() - sharer.served;
+    return (int) sharer.place.bell().stats().acknowledged() - sharer.before - sharer.served;
   }
 }

@@ -2,7 +2,6 @@ package dev.tocsin.machine.demo;
 
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.MessageGroup;
-import dev.tocsin.machine.demo.Board.Place;
 import dev.tocsin.machine.demo.guest.GuestCrashed;
 import dev.tocsin.machine.demo.guest.Slot;
 import dev.tocsin.machine.demo.guest.Slots;
@@ -26,12 +25,12 @@ final class MessageActs {
   MessageActs(Stage stage, Place place, Slots slots, int rounds) {
     this.stage = stage;
     this.place = place;
-    this.group = place.bell().messages().orElseThrow();
+    this.group = place.function().messages().orElseThrow();
     this.slots = slots;
     this.rounds = rounds;
   }
 
-  private Account open(int source, String how, Route path) {
+  Account open(int source, String how, Route path) {
     return stage.tally().open("%s[%d] %s".formatted(place.name(), source, how), Kind.MESSAGE, path);
   }
 
@@ -67,7 +66,7 @@ final class MessageActs {
       throws IOException, GuestCrashed, InterruptedException {
     Slot slot = slots.of(source);
     stage.settleEarly(account, slot);
-    stage.driver().mask(place.address(), source);
+    stage.driver().mask(place.number(), source);
     int mark = 0;
     for (int i = 0; i < HELD_BACK; i++) {
       mark = stage.guest().nextMark();
@@ -76,8 +75,8 @@ final class MessageActs {
     stage.driver().quiet(slot.cpu());
     stage.settleEarly(account, slot); // a run while masked is spurious
     boolean pending = group.isPending(source);
-    boolean shown = stage.driver().seesPending(place.address(), source);
-    stage.driver().unmask(place.address(), source);
+    boolean shown = stage.driver().seesPending(place.number(), source);
+    stage.driver().unmask(place.number(), source);
     stage.awaitLast(slot, mark);
     int runs = stage.counts().claim(slot);
     account.settle(HELD_BACK, 1, runs, stage.unfollowed(slot, HELD_BACK, mark));
@@ -103,7 +102,7 @@ final class MessageActs {
     for (; moves < rounds / 10 && account.clean(); moves++) {
       Slot left = at;
       at = moves % 2 == 0 ? other : home;
-      stage.driver().retarget(place.address(), source, at);
+      stage.driver().retarget(place.number(), source, at);
       for (int i = 0; i < RINGS_PER_TARGET; i++) {
         stage.ringOnce(account, at, () -> place.bell().ring(source));
       }

@@ -10,14 +10,25 @@ import dev.tocsin.interrupt.LineGroup;
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.interrupt.MsiInterruptManager;
 import dev.tocsin.interrupt.MsiIrqGroupConfig;
+import java.util.function.Supplier;
 
-/** Managers that tell of every group they are asked for: the sixth step of the flow. */
+/** Managers that tell of every group they are asked for: the last two steps of the flow. */
 final class NarratedManagers {
   private NarratedManagers() {}
 
-  static InterruptManagers of(InterruptManagers managers, String device, DemoListener listener) {
+  /**
+   * Wraps managers.
+   *
+   * @param managers whom to ask
+   * @param device who asks
+   * @param decision what its driver has written, when messages are asked for
+   * @param listener whom to tell
+   */
+  static InterruptManagers of(
+      InterruptManagers managers, String device, Supplier<String> decision, DemoListener listener) {
     return new InterruptManagers(
-        new Legacy(managers.legacy(), device, listener), new Msi(managers.msi(), device, listener));
+        new Legacy(managers.legacy(), device, listener),
+        new Msi(managers.msi(), device, decision, listener));
   }
 
   private static void tell(
@@ -48,10 +59,12 @@ final class NarratedManagers {
     }
   }
 
-  private record Msi(MsiInterruptManager manager, String device, DemoListener listener)
+  private record Msi(
+      MsiInterruptManager manager, String device, Supplier<String> decision, DemoListener listener)
       implements MsiInterruptManager {
     @Override
     public MessageGroup createGroup(MsiIrqGroupConfig config) throws InterruptException {
+      listener.step(5, device, "its driver decides for " + decision.get());
       long start = System.nanoTime();
       MessageGroup group = manager.createGroup(config);
       tell(listener, device, config, System.nanoTime() - start, group.size());

@@ -1,13 +1,14 @@
 package dev.tocsin.machine.demo;
 
 import dev.tocsin.interrupt.InterruptException;
-import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.machine.HostSupport;
-import dev.tocsin.machine.demo.Board.Place;
+import dev.tocsin.machine.demo.Board.Bells;
+import dev.tocsin.machine.demo.guest.Choice;
 import dev.tocsin.machine.demo.guest.Counts;
 import dev.tocsin.machine.demo.guest.Guest;
 import dev.tocsin.machine.demo.guest.GuestCrashed;
 import dev.tocsin.machine.demo.guest.GuestDriver;
+import dev.tocsin.machine.demo.guest.Loaded;
 import dev.tocsin.machine.demo.guest.Patience;
 import dev.tocsin.machine.demo.guest.Slots;
 import dev.tocsin.machine.demo.ringer.RingerProcess;
@@ -15,13 +16,14 @@ import dev.tocsin.machine.demo.tally.Account;
 import dev.tocsin.machine.demo.tally.SourceReport.Kind;
 import dev.tocsin.machine.demo.tally.SourceReport.Route;
 import dev.tocsin.machine.demo.tally.Tally;
+import dev.tocsin.pci.InterruptMode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /** The acts in their order, and the final count. */
 final class Scenario {
-  // Messages of the fourth bell, by what happens to them.
+  // Messages of the third bell, by what happens to them.
   private static final int PLAIN = 0;
   private static final int FOREIGN = 1;
   private static final int MASKED = 2;
@@ -34,6 +36,7 @@ final class Scenario {
   private final Guest guest;
   private final Counts counts;
   private final Tally tally = new Tally();
+  private final Account wakeups = new Account("driver wake-ups", Kind.MESSAGE, Route.DIRECT);
   private final Patience patience;
   private final DemoListener listener;
 
@@ -46,51 +49,80 @@ final class Scenario {
     this.patience = patience;
   }
 
-  DemoReport play(List<Place> places, MessageGroup wakeups, Optional<RingerProcess> ringer)
+  DemoReport play(Fitted fitted, Optional<RingerProcess> ringer)
       throws IOException, GuestCrashed, InterruptedException {
-    var account = new Account("driver wake-ups", Kind.MESSAGE, Route.DIRECT);
-    var driver = new GuestDriver(guest, counts, patience, wakeups, account);
+    Bells bells = fitted.bells();
+    GuestDriver driver = load(fitted);
     var stage = new Stage(guest, counts, driver, patience, tally, listener);
-    load(driver, places);
-    lines(stage, places);
-    messages(stage, places.get(3), ringer);
-    new SweepAct(stage, places.get(4), board.many()).run();
-    new ShutDownAct(stage, places).run(ringer);
-    tally.add(account);
-    return report(driver);
+    List<DeviceReport> devices = devices(fitted);
+    lines(stage, fitted);
+    messages(stage, bells.few(), ringer);
+    new MsiAct(stage, bells.msi(), board.msi(), options.rounds()).run();
+    new SweepAct(stage, bells.many(), board.many()).run();
+    new ReloadAct(stage, board, bells.few(), options.rounds()).run();
+    new ShutDownAct(stage, bells.all()).run(ringer);
+    tally.add(wakeups);
+    return report(driver, devices);
   }
 
-  /** The driver looks for the bells, decides, and lets each bell ask for its interrupts. */
-  private void load(GuestDriver driver, List<Place> places)
+  /** The driver looks for bells and decides; ready for the acts then. */
+  GuestDriver load(Fitted fitted) throws InterruptException, GuestCrashed, InterruptedException {
+    var driver = new GuestDriver(guest, counts, patience, fitted.wakeups(), wakeups);
+    find(driver, fitted.bells());
+    load(driver, fitted);
+    return driver;
+  }
+
+  /** The driver looks for bells on the bus. */
+  private void find(GuestDriver driver, Bells bells)
       throws InterruptException, GuestCrashed, InterruptedException {
-    for (Place place : places) {
-      check(place, driver.probe(place.address()) != 0);
+    List<Integer> found = driver.enumerate();
+    for (Place place : bells.all()) {
+      if (!place.identify(found)) {
+        throw new GuestCrashed("the guest's driver did not find " + place.name());
+      }
+      listener.step(4, place.name(), "the guest's driver found");
     }
-    check(places.get(0), driver.setupEdge(places.get(0).address(), board.edge()));
-    for (Place shared : places.subList(1, 3)) {
-      boolean live = driver.setupLevel(shared.address(), board.level(), shared.number());
-      check(shared, live);
-    }
-    check(places.get(3), setup(driver, places.get(3), board.few()));
-    check(places.get(4), setup(driver, places.get(4), board.many()));
   }
 
-  private static boolean setup(GuestDriver driver, Place place, Slots slots)
+  /** The driver decides, and each bell asks for what fits. */
+  private void load(GuestDriver driver, Fitted fitted)
       throws InterruptException, GuestCrashed, InterruptedException {
-    return driver.setupMessages(place.address(), place.messages(), slots);
+    Bells bells = fitted.bells();
+    driver.setupEdge(Board.EDGE_IRQ, board.edge());
+    listener.step(5, Button.NAME, "its driver listens to an edge-triggered line");
+    fitted.button().connect();
+    for (Place sharer : List.of(bells.sharer(), bells.otherSharer())) {
+      load(driver, sharer, InterruptMode.INTX, board.pins());
+      listener.step(5, sharer.name(), "its driver decides for " + sharer.decision());
+    }
+    load(driver, bells.few(), InterruptMode.MSIX, board.few());
+    load(driver, bells.many(), InterruptMode.MSIX, board.many());
+    load(driver, bells.msi(), InterruptMode.MSI, board.msi());
   }
 
-  private static void check(Place place, boolean live) throws GuestCrashed {
-    if (!live) {
-      throw new GuestCrashed("the guest's driver could not set up " + place.name());
+  private static void load(GuestDriver driver, Place place, InterruptMode expected, Slots slots)
+      throws InterruptException, GuestCrashed, InterruptedException {
+    var anything = new Choice(InterruptMode.MSIX, place.messages());
+    Loaded loaded = driver.load(place.number(), anything, slots);
+    if (loaded.mode() != expected) {
+      throw new GuestCrashed(
+          "the guest's driver decided for %s on %s".formatted(loaded, place.name()));
     }
   }
 
-  private void lines(Stage stage, List<Place> places)
+  private List<DeviceReport> devices(Fitted fitted) {
+    listener.act("what is on the PCI bus now");
+    var devices = fitted.pci().functions().stream().map(DeviceReport::of).toList();
+    devices.forEach(device -> listener.note(device.toString()));
+    return devices;
+  }
+
+  private void lines(Stage stage, Fitted fitted)
       throws IOException, GuestCrashed, InterruptedException {
     var acts = new LineActs(stage, board, options.rounds());
-    acts.edge(places.get(0));
-    acts.level(places.get(1), places.get(2));
+    acts.edge(fitted.button());
+    acts.level(fitted.bells().sharer(), fitted.bells().otherSharer());
   }
 
   private void messages(Stage stage, Place place, Optional<RingerProcess> ringer)
@@ -115,13 +147,14 @@ final class Scenario {
   }
 
   /** Once all is quiet, whatever nobody has claimed ran without reason. */
-  private DemoReport report(GuestDriver driver)
+  private DemoReport report(GuestDriver driver, List<DeviceReport> devices)
       throws InterruptException, GuestCrashed, InterruptedException {
     driver.allQuiet();
     counts.claim(board.level()); // accounted by causes and empty runs
     return new DemoReport(
         options.host().backEnd(),
         options.cpus(),
+        devices,
         tally.reports(),
         counts.strays(),
         guest.emptyRuns(),

@@ -1,6 +1,5 @@
 package dev.tocsin.machine.demo;
 
-import dev.tocsin.machine.demo.Board.Place;
 import dev.tocsin.machine.demo.guest.GuestCrashed;
 import dev.tocsin.machine.demo.guest.Slot;
 import dev.tocsin.machine.demo.guest.Slots;

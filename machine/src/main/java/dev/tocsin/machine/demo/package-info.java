@@ -2,11 +2,15 @@
  * The demo: a real guest takes interrupts of every kind, and every one of them is accounted for.
  *
  * <pre>
- *   Demo ─ makes ─► VirtualMachine ── 5 bells, a guest that counts what its handlers handle
+ *   Demo ─ makes ─► VirtualMachine ── 5 PCI bells, a guest that counts what its handlers handle
  *    │                   ▲
  *    │                   └ eventfds ─── another process (ringer)
  *    └─ Scenario: acts ring the bells, wait for the counters, settle the accounts (tally)
  * </pre>
+ *
+ * <p>The guest's driver finds the bells on the PCI bus and takes the best kind of interrupts each
+ * has; one bell's driver is unloaded and comes back with each kind. A button without registers
+ * holds an edge-triggered line.
  *
  * <p>Nothing is staged: what {@link dev.tocsin.machine.demo.DemoListener} hears comes from the
  * managers, the devices and the guest as it happens; the result is what the guest counted, against

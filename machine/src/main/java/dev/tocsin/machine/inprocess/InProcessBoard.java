@@ -6,6 +6,7 @@ import dev.tocsin.chip.x86.apic.ApicBase;
 import dev.tocsin.chip.x86.ioapic.IoApic;
 import dev.tocsin.machine.Device;
 import dev.tocsin.machine.DeviceManager;
+import dev.tocsin.machine.PciBoard;
 import dev.tocsin.machine.Placement;
 import dev.tocsin.machine.RunControl;
 import dev.tocsin.machine.RunResult.Exited;
@@ -14,7 +15,6 @@ import dev.tocsin.machine.platform.DebugExit;
 import dev.tocsin.machine.platform.FirmwareConfig;
 import dev.tocsin.machine.platform.ResetPorts;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -46,6 +46,8 @@ final class InProcessBoard {
         "ioapic", _ -> only(Placement.mmio(IOAPIC, IoApic.WINDOW, new IoApicWindow())));
     devices.register("pic", _ -> Device.of(pics(), () -> {}));
     devices.register("pit", pit::create);
+    PciBoard.register(
+        devices, new ResetPorts(ResetPorts.Kind.CONTROL, () -> control.end(new Reset())));
     devices.register("reset", _ -> Device.of(resets(), () -> {}));
     devices.register("exit", _ -> only(Placement.pio(DebugExit.PORT, DebugExit.LENGTH, exit)));
     devices.register(
@@ -63,7 +65,7 @@ final class InProcessBoard {
   }
 
   private List<Placement> resets() {
-    return Arrays.stream(ResetPorts.Kind.values())
+    return Stream.of(ResetPorts.Kind.KEYBOARD, ResetPorts.Kind.FAST)
         .map(kind -> new ResetPorts(kind, () -> control.end(new Reset())))
         .map(port -> Placement.pio(port.port(), port.length(), port))
         .toList();

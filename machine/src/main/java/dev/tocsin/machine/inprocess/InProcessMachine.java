@@ -14,6 +14,7 @@ import dev.tocsin.machine.RunControl;
 import dev.tocsin.machine.RunResult;
 import dev.tocsin.machine.RunResult.Stopped;
 import dev.tocsin.machine.boot.MemoryMap;
+import dev.tocsin.machine.pci.PciTree;
 import dev.tocsin.memory.GuestMemory;
 import dev.tocsin.memory.GuestRegions;
 import java.io.IOException;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Made, run once, closed; {@link #stop} and {@link #place} may come from any thread. It needs no
  * hypervisor, no native access and no particular operating system. Its board has a local APIC for
  * each processor, an IOAPIC at 0xfec00000, an 8259A pair, an 8254 with port 0x61, the reset and
- * debug exit ports and fw_cfg; whatever else there is, is registered with {@link #devices}.
+ * debug exit ports, fw_cfg and PCI buses; whatever else there is, is registered with {@link
+ * #devices}.
  *
  * <p><b>Close order.</b> The run ends and every processor's thread is joined; the devices go, last
  * registered first, and with them their groups; then the engine. Memory lives as long as anybody
@@ -76,7 +78,8 @@ public final class InProcessMachine implements Machine {
     engine =
         InterruptEngine.start(probes.backEnd().apply(chip.backEnd("in-process", config.rings())));
     InterruptSupply supply = probes.supply().apply(InterruptSupply.of(engine));
-    devices = new DeviceManager(supply, plant.pio(), plant.mmio(), plant.memory());
+    var pci = new PciTree(plant.pio(), mmio, MemoryMap.of(config.memory()).end());
+    devices = new DeviceManager(supply, plant.pio(), mmio, pci, memory);
     var pit = new TimerChip(time::nanos, chip.faults(), this::timersChanged);
     var board = new InProcessBoard(devices, chip, control);
     var wiring = new Timers.Wiring(chip, pit, census);

@@ -4,7 +4,7 @@
  * <table>
  * <caption>Ports</caption>
  * <tr><th>ports</th><th>what</th></tr>
- * <tr><td>0x64, 0x92, 0xcf8 to 0xcfb</td><td>{@link dev.tocsin.machine.platform.ResetPorts}: the three ways to
+ * <tr><td>0x64, 0x92, 0xcf9</td><td>{@link dev.tocsin.machine.platform.ResetPorts}: the three ways to
  * reset a PC end the run</td></tr>
  * <tr><td>0x80</td><td>{@link dev.tocsin.machine.platform.Ignored}: the diagnostic port</td></tr>
  * <tr><td>0xf4</td><td>{@link dev.tocsin.machine.platform.DebugExit}: ends the run with a code</td></tr>

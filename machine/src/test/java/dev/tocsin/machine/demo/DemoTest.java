@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The whole scenario on the real KVM; and that its verdict can be bad. */
 @Tag("kvm")
@@ -68,7 +70,7 @@ class DemoTest {
     assertTrue(report.clean(), report::toString);
     assertEquals(0, report.lost());
     assertEquals(0, report.spurious());
-    assertEach(report, "bell0 irq 5", Route.LINE, ROUNDS);
+    assertEach(report, "button irq 5", Route.LINE, ROUNDS);
     assertEach(report, "bell2 irq 19", Route.LINE, ROUNDS);
     assertTrue(find(report, "bell1 irq 19", Route.LINE).handled() >= ROUNDS + 1);
     assertEach(report, "bell3[0] trigger", Route.DIRECT, ROUNDS);
@@ -76,7 +78,11 @@ class DemoTest {
     assertTrue(find(report, "bell3[1] foreign", Route.RELAYED).handled() > 30);
     assertEach(report, "bell3[4] retarget", Route.DIRECT, ROUNDS / 10 * 5);
     assertEach(report, "bell4[0-2047]", Route.DIRECT, 4096);
-    for (String latched : List.of("bell3[2] trigger", "bell3[3] foreign")) {
+    assertEach(report, "bell5[0-7] msi", Route.DIRECT, ROUNDS);
+    assertEach(report, "bell3[6] msi", Route.DIRECT, ROUNDS / 10);
+    assertEach(report, "bell3 irq 20", Route.LINE, ROUNDS / 10);
+    assertEach(report, "bell3[6] msi-x", Route.DIRECT, ROUNDS / 10);
+    for (String latched : List.of("bell3[2] trigger", "bell3[3] foreign", "bell5[1] msi")) {
       assertEquals(ROUNDS / 10 * 5, find(report, latched, Route.LATCHED).triggered());
       assertEquals(ROUNDS / 10, find(report, latched, Route.LATCHED).handled()); // S4
     }
@@ -111,12 +117,36 @@ class DemoTest {
             });
 
     assertComplete(report);
-    assertEquals(List.of(1, 2, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4), steps.subList(0, 12));
-    assertEquals(List.of(5, 6, 5, 6, 5, 6, 5, 6, 5, 6), steps.subList(12, 22));
-    assertEquals(22, steps.size());
+    assertEquals(List.of(1, 2, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4), steps.subList(0, 13));
+    // The button, two pins whose lines come with their first rise, and three with messages.
+    assertEquals(List.of(5, 6, 5, 5, 5, 6, 5, 6, 5, 6, 6, 6), steps.subList(13, 25));
+    // The driver comes back with MSI, INTx and MSI-X.
+    assertEquals(List.of(5, 6, 6, 5, 6), steps.subList(25, 30));
+    assertEquals(30, steps.size());
+    assertTrue(heard.contains("00:04.0  1234:4245  bell         bell3  MSI-X, 8 vectors"));
     assertTrue(
         heard.contains("5 rings while masked: pending yes, register yes, then one delivery"),
         heard::toString);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = DemoHost.class,
+      names = {"KVM_SPLIT", "KVM_USER"})
+  void aDriverFindsTheSameBusWithOtherChips(DemoHost host) throws Exception {
+    DemoReport report = Demo.run(options(2).with(host), DemoListener.SILENT);
+
+    assertTrue(report.clean(), report::toString);
+    assertEquals(
+        List.of(
+            "no driver",
+            "INTx, irq 19",
+            "MSI-X, 8 vectors",
+            "MSI-X, 2048 vectors",
+            "MSI, 8 messages",
+            "INTx, irq 19",
+            "no driver"),
+        report.devices().stream().map(DeviceReport::interrupts).toList());
   }
 
   @Test

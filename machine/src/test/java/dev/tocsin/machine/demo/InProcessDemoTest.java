@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,16 @@ class InProcessDemoTest {
     assertEquals(0, report.emptyRuns());
     assertEquals(0, report.strays());
     assertTrue(report.sources().stream().anyMatch(source -> source.name().equals("bell4[0-2047]")));
+    assertEquals(
+        List.of(
+            "no driver",
+            "INTx, irq 19",
+            "MSI-X, 8 vectors",
+            "MSI-X, 2048 vectors",
+            "MSI, 8 messages",
+            "INTx, irq 19",
+            "no driver"),
+        report.devices().stream().map(DeviceReport::interrupts).toList());
   }
 
   @Test

@@ -121,6 +121,15 @@ public final class PciBell implements PciDevice {
   }
 
   /**
+   * Returns the causes that keep the pin high.
+   *
+   * @return bit n mod 32 for source n; 0 if the driver has acknowledged all
+   */
+  public int causes() {
+    return causes.get();
+  }
+
+  /**
    * Returns what became of the rings.
    *
    * @return a snapshot

@@ -72,11 +72,6 @@
  * <tr><td>resets meanwhile</td><td>what is under way ends; a ring that is being made may still arrive</td></tr>
  * </table>
  *
- * <p><b>The other bell.</b> {@link dev.tocsin.devices.bell} is a device without PCI that has a
- * message table and a choice of interrupts of its own. All of that is the PCI layer's here, so the
- * two share no code. Once nothing drives that one any more it can go, but for one thing it alone
- * has: an edge-triggered line.
- *
  * <p><b>Not supported:</b> DMA, saving and restoring.
  */
 package dev.tocsin.devices.bell.pci;

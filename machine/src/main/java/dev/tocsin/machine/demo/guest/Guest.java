@@ -79,11 +79,16 @@ public final class Guest {
   /**
    * Returns how often the level line's handler found and acknowledged a cause of a bell.
    *
-   * @param bell number of the bell on the board
+   * @param bell its number, as the driver found it
    * @return a count
    */
   public int served(int bell) {
     return get(Protocol.SERVED + 4 * bell);
+  }
+
+  /** Returns the number of a bell's function, as the driver found it. */
+  int found(int bell) {
+    return get(Protocol.FOUND + 4 * bell) & 0xffff;
   }
 
   /**

@@ -4,6 +4,8 @@ import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.interrupt.MsiIrqSourceConfig;
 import dev.tocsin.machine.demo.tally.Account;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Asks the guest's driver to do things, and knows when a processor has nothing left to handle.
@@ -15,11 +17,6 @@ import dev.tocsin.machine.demo.tally.Account;
  */
 public final class GuestDriver {
   private static final int MESSAGE_ADDRESS = 0xfee00000;
-
-  /** What a live bell's status reads. */
-  private static final int LIVE = 1;
-
-  private static final int OFF = 0;
 
   private final Guest guest;
   private final Counts counts;
@@ -63,142 +60,126 @@ public final class GuestDriver {
   }
 
   /**
-   * Looks for a bell.
+   * Looks for bells on all PCI buses.
    *
-   * @param bell its address
-   * @return its capabilities, 0 if there is none
+   * @return the numbers of their functions (bus, device, function); the driver numbers the bells in
+   *     this order
    * @throws InterruptException if the host refuses
    * @throws GuestCrashed if the guest does not answer
    * @throws InterruptedException if the thread is interrupted
    */
-  public int probe(long bell) throws InterruptException, GuestCrashed, InterruptedException {
-    return command(Protocol.OP_PROBE, (int) bell);
+  public List<Integer> enumerate() throws InterruptException, GuestCrashed, InterruptedException {
+    int found = Math.clamp(command(Protocol.OP_ENUMERATE), 0, Protocol.MAX_BELLS);
+    return IntStream.range(0, found).mapToObj(guest::found).toList();
   }
 
   /**
-   * Decides for an edge-triggered line.
+   * Lets an edge-triggered line arrive somewhere.
    *
-   * @param bell its address
-   * @param slot where the line's interrupts shall arrive
-   * @return true if the bell is live
+   * @param irq the line
+   * @param slot where its interrupts shall arrive
    * @throws InterruptException if the host refuses
    * @throws GuestCrashed if the guest does not answer
    * @throws InterruptedException if the thread is interrupted
    */
-  public boolean setupEdge(long bell, Slot slot)
+  public void setupEdge(int irq, Slot slot)
       throws InterruptException, GuestCrashed, InterruptedException {
-    return LIVE == command(Protocol.OP_SETUP_EDGE, (int) bell, slot.vector(), slot.cpu());
+    command(Protocol.OP_SETUP_EDGE, irq, slot.vector(), slot.cpu());
   }
 
   /**
-   * Decides for a level-triggered line.
+   * Loads the driver of a bell, which takes the best kind of interrupt it finds.
    *
-   * @param bell its address
-   * @param slot where the line's interrupts shall arrive, the same for all of its sharers
-   * @param number the bell's number, under which the handler counts what it served
-   * @return true if the bell is live
+   * @param bell its number
+   * @param choice which kinds it may take, and how many sources
+   * @param slots where they shall arrive; a pin's and MSIs arrive at the first processor
+   * @return what it decided for
    * @throws InterruptException if the host refuses
    * @throws GuestCrashed if the guest does not answer
    * @throws InterruptedException if the thread is interrupted
    */
-  public boolean setupLevel(long bell, Slot slot, int number)
+  public Loaded load(int bell, Choice choice, Slots slots)
       throws InterruptException, GuestCrashed, InterruptedException {
-    return LIVE == command(Protocol.OP_SETUP_LEVEL, (int) bell, slot.vector(), slot.cpu(), number);
-  }
-
-  /**
-   * Decides for messages.
-   *
-   * @param bell its address
-   * @param count how many
-   * @param slots where they shall arrive
-   * @return true if the bell is live
-   * @throws InterruptException if the host refuses
-   * @throws GuestCrashed if the guest does not answer
-   * @throws InterruptedException if the thread is interrupted
-   */
-  public boolean setupMessages(long bell, int count, Slots slots)
-      throws InterruptException, GuestCrashed, InterruptedException {
-    return LIVE
-        == command(
-            Protocol.OP_SETUP_MESSAGES,
-            (int) bell,
-            count,
+    return Loaded.of(
+        command(
+            Protocol.OP_LOAD,
+            bell,
+            choice.code(),
+            choice.count(),
             slots.firstVector(),
             slots.vectors(),
             slots.firstCpu(),
-            slots.cpus());
+            slots.cpus()));
+  }
+
+  /**
+   * Unloads the driver of a bell, which gives its interrupts back.
+   *
+   * @param bell its number
+   * @throws InterruptException if the host refuses
+   * @throws GuestCrashed if the guest does not answer
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public void unload(int bell) throws InterruptException, GuestCrashed, InterruptedException {
+    command(Protocol.OP_UNLOAD, bell);
   }
 
   /**
    * Masks a message.
    *
-   * @param bell its address
+   * @param bell its number
    * @param index number of the message
    * @throws InterruptException if the host refuses
    * @throws GuestCrashed if the guest does not answer
    * @throws InterruptedException if the thread is interrupted
    */
-  public void mask(long bell, int index)
+  public void mask(int bell, int index)
       throws InterruptException, GuestCrashed, InterruptedException {
-    command(Protocol.OP_MASK, (int) bell, index);
+    command(Protocol.OP_MASK, bell, index);
   }
 
   /**
    * Unmasks a message.
    *
-   * @param bell its address
+   * @param bell its number
    * @param index number of the message
    * @throws InterruptException if the host refuses
    * @throws GuestCrashed if the guest does not answer
    * @throws InterruptedException if the thread is interrupted
    */
-  public void unmask(long bell, int index)
+  public void unmask(int bell, int index)
       throws InterruptException, GuestCrashed, InterruptedException {
-    command(Protocol.OP_UNMASK, (int) bell, index);
+    command(Protocol.OP_UNMASK, bell, index);
   }
 
   /**
-   * Lets a message arrive elsewhere: masks it, rewrites it, unmasks it.
+   * Lets a message arrive elsewhere: masks it, rewrites it, unmasks it. MSI-X only.
    *
-   * @param bell its address
+   * @param bell its number
    * @param index number of the message
    * @param to where it shall arrive
    * @throws InterruptException if the host refuses
    * @throws GuestCrashed if the guest does not answer
    * @throws InterruptedException if the thread is interrupted
    */
-  public void retarget(long bell, int index, Slot to)
+  public void retarget(int bell, int index, Slot to)
       throws InterruptException, GuestCrashed, InterruptedException {
-    command(Protocol.OP_RETARGET, (int) bell, index, to.vector(), to.cpu());
+    command(Protocol.OP_RETARGET, bell, index, to.vector(), to.cpu());
   }
 
   /**
    * Reads a message's pending bit in the device's registers.
    *
-   * @param bell its address
+   * @param bell its number
    * @param index number of the message
    * @return true if it is pending
    * @throws InterruptException if the host refuses
    * @throws GuestCrashed if the guest does not answer
    * @throws InterruptedException if the thread is interrupted
    */
-  public boolean seesPending(long bell, int index)
+  public boolean seesPending(int bell, int index)
       throws InterruptException, GuestCrashed, InterruptedException {
-    return command(Protocol.OP_PENDING, (int) bell, index) == 1;
-  }
-
-  /**
-   * Gives a bell's interrupts back.
-   *
-   * @param bell its address
-   * @return true if the bell is off
-   * @throws InterruptException if the host refuses
-   * @throws GuestCrashed if the guest does not answer
-   * @throws InterruptedException if the thread is interrupted
-   */
-  public boolean shutDown(long bell) throws InterruptException, GuestCrashed, InterruptedException {
-    return command(Protocol.OP_SHUT_DOWN, (int) bell) == OFF;
+    return command(Protocol.OP_PENDING, bell, index) == 1;
   }
 
   private int command(int op, int... args)

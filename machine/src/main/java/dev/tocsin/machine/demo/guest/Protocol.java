@@ -35,17 +35,24 @@ final class Protocol {
   static final int COUNTS = 0x1000;
   static final int SEEN = 0x5000;
 
+  static final int FOUND = 0x60;
+
   // Operations of the driver.
-  static final int OP_PROBE = 0x01;
+  static final int OP_ENUMERATE = 0x01;
   static final int OP_SETUP_EDGE = 0x02;
-  static final int OP_SETUP_LEVEL = 0x03;
-  static final int OP_SETUP_MESSAGES = 0x04;
+  static final int OP_LOAD = 0x03;
+  static final int OP_UNLOAD = 0x04;
   static final int OP_MASK = 0x05;
   static final int OP_UNMASK = 0x06;
   static final int OP_RETARGET = 0x07;
   static final int OP_PENDING = 0x08;
-  static final int OP_SHUT_DOWN = 0x09;
   static final int RESULT_FAILED = 0xffff;
+
+  // Kinds of interrupts.
+  static final int KIND_NONE = 0x00;
+  static final int KIND_INTX = 0x01;
+  static final int KIND_MSI = 0x02;
+  static final int KIND_MSIX = 0x04;
 
   // Vectors.
   static final int CONTROL_VECTOR = 0x30;

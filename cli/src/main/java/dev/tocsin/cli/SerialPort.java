@@ -1,0 +1,59 @@
+package dev.tocsin.cli;
+
+import dev.tocsin.devices.DeviceOption;
+import dev.tocsin.devices.DeviceOptions;
+import dev.tocsin.devices.DeviceType;
+import dev.tocsin.devices.PciDevice;
+import dev.tocsin.devices.PciDeviceContext;
+import dev.tocsin.devices.uart.PciSerial;
+import dev.tocsin.machine.SerialConsole;
+import dev.tocsin.pci.PciFunction;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A serial port on the PCI bus that writes to a file.
+ *
+ * @param port the port
+ * @param console its other end
+ * @param out where its bytes go
+ */
+record SerialPort(PciSerial port, SerialConsole console, OutputStream out) implements PciDevice {
+  static final DeviceType TYPE =
+      new DeviceType(
+          "serial",
+          "a 16550 serial port with INTx",
+          List.of(
+              new DeviceOption("file", "FILE", "where its output goes (nowhere); it has no input")),
+          SerialPort::make);
+
+  private static PciDevice make(PciDeviceContext context, DeviceOptions options)
+      throws IOException {
+    Optional<String> file = options.text("file");
+    OutputStream out =
+        file.isPresent() ? new FileOutputStream(file.get()) : OutputStream.nullOutputStream();
+    // A disk that is full takes no more; the guest goes on.
+    var console = new SerialConsole(out, _ -> {});
+    return new SerialPort(console.pciPort(context), console, out);
+  }
+
+  @Override
+  public PciFunction function() {
+    return port.function();
+  }
+
+  @Override
+  public void close() {
+    port.close();
+    console.close();
+    try {
+      out.close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}
