@@ -3,12 +3,14 @@ package dev.tocsin.memory;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The memory of a guest that a device reaches by DMA.
+ * The memory of a guest as the VMM that mapped it sees it: loaders and observers work on the bytes
+ * themselves.
  *
- * <p>Thread-safe as memory is: no order is promised between threads beyond what the accesses used
- * on the segment promise.
+ * <p>A device gets no more than {@link DmaMemory}, so that it also runs where memory comes and
+ * goes. Thread-safe as memory is: no order is promised between threads beyond what the accesses
+ * used on the segment promise.
  */
-public interface GuestMemory {
+public interface GuestMemory extends DmaMemory {
   /**
    * Returns a piece of guest memory, bounds-checked.
    *

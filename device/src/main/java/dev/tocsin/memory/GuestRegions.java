@@ -83,51 +83,36 @@ public final class GuestRegions implements GuestMemory {
     return region != null && length >= 0 && length <= region.end() - guestAddress;
   }
 
-  /**
-   * Copies from guest memory.
-   *
-   * @param guestAddress where to start
-   * @param into what to fill
-   * @return false if not all of it is memory, or a client took the memory away meanwhile (S62);
-   *     part of {@code into} may be filled then
-   */
+  /** Copies from guest memory; false also if a client took it away meanwhile (S62). */
+  @Override
   public boolean read(long guestAddress, MemorySegment into) {
     return copy(guestAddress, into, false);
   }
 
-  /**
-   * Copies into guest memory.
-   *
-   * @param guestAddress where to start
-   * @param from what to copy
-   * @return false if not all of it is memory, or a client took the memory away meanwhile (S62);
-   *     part of it may be written then
-   */
+  /** Copies into guest memory; false also if a client took it away meanwhile (S62). */
+  @Override
   public boolean write(long guestAddress, MemorySegment from) {
     return copy(guestAddress, from, true);
   }
 
   private boolean copy(long guestAddress, MemorySegment buffer, boolean toGuest) {
     long size = buffer.byteSize();
-    try {
-      for (long done = 0, piece; done < size; done += piece) {
-        Region region = find(guestAddress + done);
-        if (region == null) {
-          return false;
-        }
-        long offset = guestAddress + done - region.guestAddress;
-        piece = Math.min(size - done, region.segment.byteSize() - offset);
-        if (toGuest) {
-          MemorySegment.copy(buffer, done, region.segment, offset, piece);
-        } else {
-          MemorySegment.copy(region.segment, offset, buffer, done, piece);
-        }
+    for (long done = 0, piece; done < size; done += piece) {
+      Region region = find(guestAddress + done);
+      if (region == null) {
+        return false;
       }
-      return true;
-    } catch (InternalError _) {
-      // The JVM's word for SIGBUS: the file behind the mapping is shorter now.
-      return false;
+      long offset = guestAddress + done - region.guestAddress;
+      piece = Math.min(size - done, region.segment.byteSize() - offset);
+      boolean copied =
+          toGuest
+              ? GuestCopy.into(region.segment, offset, buffer, done, piece)
+              : GuestCopy.from(region.segment, offset, buffer, done, piece);
+      if (!copied) {
+        return false;
+      }
     }
+    return true;
   }
 
   private @Nullable Region find(long guestAddress) {

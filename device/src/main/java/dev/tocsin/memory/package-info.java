@@ -1,9 +1,10 @@
 /**
  * The guest memory a device reaches.
  *
- * <p>A device gets a {@link dev.tocsin.memory.GuestMemory}; the machine makes one of the pieces it
- * mapped ({@link dev.tocsin.memory.GuestRegions}). Addresses are physical addresses of the guest,
- * as the guest's driver wrote them into a descriptor: never trusted, always checked.
+ * <p>A device gets a {@link dev.tocsin.memory.DmaMemory}: bounds-checked copies, nothing to hold on
+ * to. The VMM itself has a {@link dev.tocsin.memory.GuestMemory} of the pieces it mapped ({@link
+ * dev.tocsin.memory.GuestRegions}). Addresses are physical addresses of the guest, as the guest's
+ * driver wrote them into a descriptor: never trusted, always checked.
  *
  * <p><b>What a hostile guest or client can do, and what happens</b>
  *

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GuestRegionsTest {
   private static final long HIGH = 1L << 32;
@@ -121,6 +123,55 @@ class GuestRegionsTest {
       assertFalse(shared.read(0x1800, buffer));
       assertFalse(shared.write(0x1800, buffer));
     }
+  }
+
+  // S62: compiled code hears of the fault late
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 63, 64, 100, 4096})
+  @EnabledOnOs(OS.LINUX)
+  void compiledCopiesFailAsInterpretedOnesDo(int length, @TempDir Path folder) throws IOException {
+    Path file = Files.write(folder.resolve("shared"), new byte[0x2000]);
+    try (Arena arena = Arena.ofConfined();
+        FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      MemorySegment mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, 0x2000, arena);
+      GuestRegions shared = new GuestRegions(List.of(new Region(0, mapped)));
+      MemorySegment buffer = MemorySegment.ofArray(new byte[length]);
+      for (int i = 0; i < 50_000; i++) {
+        assertTrue(shared.read(i % 64, buffer) && shared.write(i % 64, buffer));
+      }
+
+      channel.truncate(0);
+
+      for (int i = 0; i < 100; i++) {
+        assertFalse(shared.read(8, buffer));
+        assertFalse(shared.write(8, buffer));
+      }
+    }
+  }
+
+  @Test
+  void memoryThatIsUnmappedMeanwhileIsAFailedCopy() {
+    MemorySegment buffer = MemorySegment.ofArray(new byte[16]);
+    GuestRegions shared;
+    try (Arena arena = Arena.ofShared()) {
+      shared = new GuestRegions(List.of(new Region(0, arena.allocate(0x100))));
+      assertTrue(shared.read(0, buffer));
+    }
+
+    assertFalse(shared.read(0, buffer));
+    assertFalse(shared.write(0, buffer));
+  }
+
+  @Test
+  void aBufferThatIsGoneIsTheCallersMistake() {
+    GuestRegions shared = new GuestRegions(List.of(region(0, 0x100)));
+    MemorySegment buffer;
+    try (Arena arena = Arena.ofShared()) {
+      buffer = arena.allocate(16);
+    }
+
+    assertThrows(IllegalStateException.class, () -> shared.read(0, buffer));
   }
 
   private static Region region(long guestAddress, long size) {

@@ -1,8 +1,11 @@
 package dev.tocsin.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -117,6 +120,41 @@ public final class EventFd implements AutoCloseable {
     try {
       long result = FileCalls.preadv2(number, scratch.vector(), FileCalls.RWF_NOWAIT);
       return transferred("read eventfd", result) ? scratch.value().get(JAVA_LONG, 0) : 0;
+    } finally {
+      fd.release();
+    }
+  }
+
+  /**
+   * Makes the open file non-blocking, for all who share it; another holder can undo that.
+   *
+   * @throws LinuxException if the kernel refuses
+   * @throws IllegalStateException after {@code close}
+   */
+  public void unblock() throws LinuxException {
+    int number = fd.hold();
+    try {
+      LinuxException.check(
+          "fcntl F_SETFL", FileCalls.fcntl(number, FileCalls.F_SETFL, FileCalls.O_NONBLOCK));
+    } finally {
+      fd.release();
+    }
+  }
+
+  /**
+   * Tells whether another holder has filled the counter up, so that a writer of a blocking
+   * descriptor waits.
+   *
+   * @return true if nothing can be added before somebody drains it
+   * @throws IllegalStateException after {@code close}
+   */
+  public boolean isFull() {
+    int number = fd.hold();
+    try (var arena = Arena.ofConfined()) {
+      var pollfd = arena.allocate(Layouts.POLLFD);
+      pollfd.set(JAVA_INT, 0, number);
+      pollfd.set(JAVA_SHORT, Integer.BYTES, (short) FileCalls.POLLOUT);
+      return FileCalls.poll(pollfd) == 0;
     } finally {
       fd.release();
     }

@@ -20,6 +20,7 @@ final class FileCalls {
   static final int O_RDWR = 2;
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
+  static final int F_SETFL = 4;
   static final int F_DUPFD_CLOEXEC = 1030;
   static final int F_ADD_SEALS = 1033;
   static final int F_SEAL_SEAL = 1;
@@ -28,6 +29,7 @@ final class FileCalls {
   static final int RWF_NOWAIT = 8;
   static final int MFD_CLOEXEC = 1;
   static final int MFD_ALLOW_SEALING = 2;
+  static final int PROT_READ = 1;
   static final int PROT_READ_WRITE = 3;
   static final int MAP_SHARED = 1;
   static final int MAP_PRIVATE = 2;
@@ -36,6 +38,7 @@ final class FileCalls {
   static final int EPOLL_CTL_ADD = 1;
   static final int EPOLL_CTL_DEL = 2;
   static final int EPOLL_CTL_MOD = 3;
+  static final int POLLOUT = 4;
   static final int EPOLLIN = 1;
   static final int EPOLLONESHOT = 1 << 30;
 
@@ -59,6 +62,7 @@ final class FileCalls {
       link("epoll_ctl", intOf(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
   private static final MethodHandle EPOLL_WAIT =
       link("epoll_wait", intOf(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+  private static final MethodHandle POLL = link("poll", intOf(ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle MEMFD_CREATE = link("memfd_create", intOf(ADDRESS, JAVA_INT));
   private static final MethodHandle FTRUNCATE = link("ftruncate", intOf(JAVA_INT, JAVA_LONG));
   private static final MethodHandle MMAP =
@@ -180,6 +184,16 @@ final class FileCalls {
     }
   }
 
+  /** Looks at one descriptor without waiting. */
+  static int poll(MemorySegment pollfd) {
+    var errno = Libc.errno();
+    try {
+      return Libc.result((int) POLL.invokeExact(errno, pollfd, 1L, 0), errno);
+    } catch (Throwable cause) {
+      throw Libc.broken(cause);
+    }
+  }
+
   static int memfdCreate(MemorySegment name, int flags) {
     var errno = Libc.errno();
     try {
@@ -198,12 +212,12 @@ final class FileCalls {
     }
   }
 
-  /** Maps readable and writable memory wherever the kernel likes; its address is never negative. */
-  static long mmap(long size, int flags, int fd, long offset) {
+  /** Maps memory wherever the kernel likes; its address is never negative. */
+  static long mmap(long size, int protection, int flags, int fd, long offset) {
     var errno = Libc.errno();
     try {
       return Libc.result(
-          (long) MMAP.invokeExact(errno, 0L, size, PROT_READ_WRITE, flags, fd, offset), errno);
+          (long) MMAP.invokeExact(errno, 0L, size, protection, flags, fd, offset), errno);
     } catch (Throwable cause) {
       throw Libc.broken(cause);
     }

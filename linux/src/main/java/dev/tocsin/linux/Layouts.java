@@ -104,6 +104,18 @@ final class Layouts {
   static final StructLayout TIMESPEC =
       struct("timespec", JAVA_LONG.withName("tv_sec"), JAVA_LONG.withName("tv_nsec"));
 
+  /** setsockopt(2) with SO_RCVTIMEO. */
+  static final StructLayout TIMEVAL =
+      struct("timeval", JAVA_LONG.withName("tv_sec"), JAVA_LONG.withName("tv_usec"));
+
+  /** poll(2). */
+  static final StructLayout POLLFD =
+      struct(
+          "pollfd",
+          JAVA_INT.withName("fd"),
+          JAVA_SHORT.withName("events"),
+          JAVA_SHORT.withName("revents"));
+
   /** sigsetops(3), as glibc lays it out; the kernel uses the first 64 bits. */
   static final SequenceLayout SIGSET = sequenceLayout(16, JAVA_LONG);
 
@@ -115,7 +127,17 @@ final class Layouts {
   static final long RLIM_MAX = offset(RLIMIT, "rlim_max");
 
   static final List<StructLayout> ALL =
-      List.of(EPOLL_EVENT, IOVEC, MSGHDR, CMSGHDR, SOCKADDR_UN, TERMIOS, TIMESPEC, RLIMIT);
+      List.of(
+          EPOLL_EVENT,
+          IOVEC,
+          MSGHDR,
+          CMSGHDR,
+          SOCKADDR_UN,
+          TERMIOS,
+          TIMESPEC,
+          TIMEVAL,
+          POLLFD,
+          RLIMIT);
 
   private Layouts() {}
 

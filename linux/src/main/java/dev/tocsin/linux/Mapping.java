@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
- * Memory mapped readable and writable, mmap(2), until {@code close}.
+ * Memory mapped into this process, mmap(2), until {@code close}.
  *
  * <p>Any thread may use the segment; an access after {@code close} throws {@link
  * IllegalStateException}. Pages come into being when they are touched and no swap is reserved, so a
@@ -31,7 +31,7 @@ public final class Mapping implements AutoCloseable {
    * @throws LinuxException ENOMEM if the address space or the limits do not allow it
    */
   public static Mapping anonymous(long size) throws LinuxException {
-    return map(size, FileCalls.MAP_PRIVATE | FileCalls.MAP_ANONYMOUS, -1, 0, Optional.empty());
+    return map(size, FileCalls.MAP_PRIVATE | FileCalls.MAP_ANONYMOUS, -1, 0);
   }
 
   /**
@@ -52,7 +52,8 @@ public final class Mapping implements AutoCloseable {
       int seals = FileCalls.F_SEAL_SHRINK | FileCalls.F_SEAL_GROW | FileCalls.F_SEAL_SEAL;
       LinuxException.check(
           "fcntl F_ADD_SEALS", FileCalls.fcntl(fd.number(), FileCalls.F_ADD_SEALS, seals));
-      return map(size, FileCalls.MAP_SHARED, fd.number(), 0, Optional.of(fd));
+      var memory = map(size, FileCalls.MAP_SHARED, fd.number(), 0);
+      return new Mapping(memory.arena, memory.segment, Optional.of(fd));
     } catch (LinuxException | RuntimeException refused) {
       fd.close();
       throw refused;
@@ -80,17 +81,42 @@ public final class Mapping implements AutoCloseable {
   public static Mapping of(Fd fd, long offset, long size) throws LinuxException {
     int number = fd.hold();
     try {
-      return map(size, FileCalls.MAP_SHARED, number, offset, Optional.empty());
+      return map(size, FileCalls.MAP_SHARED, number, offset);
     } finally {
       fd.release();
     }
   }
 
+  /**
+   * A part of a file or device that others may write, but nobody through this mapping.
+   *
+   * @param fd stays with its owner, who may close it before the mapping; may be open for reading
+   *     only
+   * @param offset in bytes, a multiple of the page size
+   * @param size in bytes, at least 1
+   * @return the mapping with a read-only segment, to be closed
+   * @throws LinuxException if the file cannot be mapped so
+   * @throws IllegalStateException if the descriptor is closed
+   */
+  public static Mapping readOnly(Fd fd, long offset, long size) throws LinuxException {
+    int number = fd.hold();
+    try {
+      var memory = map(size, FileCalls.PROT_READ, FileCalls.MAP_SHARED, number, offset);
+      return new Mapping(memory.arena, memory.segment.asReadOnly(), Optional.empty());
+    } finally {
+      fd.release();
+    }
+  }
+
+  private static Mapping map(long size, int flags, int fd, long offset) throws LinuxException {
+    return map(size, FileCalls.PROT_READ_WRITE, flags, fd, offset);
+  }
+
   @SuppressWarnings({"restricted", "MustBeClosedChecker"}) // mmap is this; the mapping closes it
-  private static Mapping map(long size, int flags, int fd, long offset, Optional<Fd> owned)
+  private static Mapping map(long size, int protection, int flags, int fd, long offset)
       throws LinuxException {
     requirePositive(size);
-    long address = FileCalls.mmap(size, flags | FileCalls.MAP_NORESERVE, fd, offset);
+    long address = FileCalls.mmap(size, protection, flags | FileCalls.MAP_NORESERVE, fd, offset);
     if (address < 0) {
       throw new LinuxException("mmap of " + size + " bytes", (int) -address);
     }
@@ -98,7 +124,7 @@ public final class Mapping implements AutoCloseable {
     var segment =
         MemorySegment.ofAddress(address)
             .reinterpret(size, arena, memory -> FileCalls.munmap(memory.address(), size));
-    return new Mapping(arena, segment, owned);
+    return new Mapping(arena, segment, Optional.empty());
   }
 
   private static void requirePositive(long size) {

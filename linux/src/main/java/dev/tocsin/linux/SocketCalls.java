@@ -16,6 +16,8 @@ final class SocketCalls {
   static final int SOCK_CLOEXEC = 0x80000;
   static final int SOL_SOCKET = 1;
   static final int SCM_RIGHTS = 1;
+  static final int SO_RCVTIMEO = 20;
+  static final int SO_SNDTIMEO = 21;
   static final int MSG_CTRUNC = 8;
   static final int MSG_NOSIGNAL = 0x4000;
   static final int MSG_CMSG_CLOEXEC = 0x40000000;
@@ -30,6 +32,8 @@ final class SocketCalls {
   private static final MethodHandle LISTEN = link("listen", intOf(JAVA_INT, JAVA_INT));
   private static final MethodHandle ACCEPT4 =
       link("accept4", intOf(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+  private static final MethodHandle SETSOCKOPT =
+      link("setsockopt", intOf(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle SENDMSG = link("sendmsg", longOf(JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle RECVMSG = link("recvmsg", longOf(JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle SHUTDOWN = link("shutdown", intOf(JAVA_INT, JAVA_INT));
@@ -94,6 +98,18 @@ final class SocketCalls {
       return Libc.result(
           (int)
               ACCEPT4.invokeExact(errno, fd, MemorySegment.NULL, MemorySegment.NULL, SOCK_CLOEXEC),
+          errno);
+    } catch (Throwable cause) {
+      throw Libc.broken(cause);
+    }
+  }
+
+  static int setsockopt(int fd, int option, MemorySegment value) {
+    var errno = Libc.errno();
+    try {
+      return Libc.result(
+          (int)
+              SETSOCKOPT.invokeExact(errno, fd, SOL_SOCKET, option, value, (int) value.byteSize()),
           errno);
     } catch (Throwable cause) {
       throw Libc.broken(cause);

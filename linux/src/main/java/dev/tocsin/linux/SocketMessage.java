@@ -45,8 +45,13 @@ final class SocketMessage {
 
   /** Sets which native bytes are sent or filled next. */
   void bytes(MemorySegment bytes) {
-    vector.set(JAVA_LONG, Layouts.IOV_BASE, bytes.address());
-    vector.set(JAVA_LONG, Layouts.IOV_LEN, bytes.byteSize());
+    bytes(bytes, 0, bytes.byteSize());
+  }
+
+  /** Sets which part of native bytes is sent or filled next; the caller has checked the range. */
+  void bytes(MemorySegment bytes, long offset, long length) {
+    vector.set(JAVA_LONG, Layouts.IOV_BASE, bytes.address() + offset);
+    vector.set(JAVA_LONG, Layouts.IOV_LEN, length);
   }
 
   /** Puts one descriptor into the control message; all places must be filled before sending. */
@@ -55,6 +60,11 @@ final class SocketMessage {
     control.set(JAVA_INT, Layouts.CMSG_LEVEL, SocketCalls.SOL_SOCKET);
     control.set(JAVA_INT, Layouts.CMSG_TYPE, SocketCalls.SCM_RIGHTS);
     control.set(JAVA_INT, HEADER + (long) index * Integer.BYTES, number);
+  }
+
+  /** Makes room for descriptors again, before the next message is received. */
+  void welcomeDescriptors() {
+    header.set(JAVA_LONG, Layouts.MSG_CONTROLLEN, control.byteSize());
   }
 
   /** Leaves the descriptors out from now on: they went with the first bytes. */
@@ -70,6 +80,9 @@ final class SocketMessage {
   /** Takes over the received descriptors; to be called once. */
   List<Fd> takeDescriptors() {
     long end = header.get(JAVA_LONG, Layouts.MSG_CONTROLLEN);
+    if (end < HEADER) {
+      return List.of();
+    }
     var taken = new ArrayList<Fd>();
     long length;
     for (long at = 0; at + HEADER <= end; at += length + 7 & ~7) {

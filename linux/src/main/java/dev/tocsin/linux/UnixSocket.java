@@ -1,12 +1,14 @@
 package dev.tocsin.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -184,6 +186,38 @@ public final class UnixSocket implements AutoCloseable {
           "recvmsg", Errno.EMSGSIZE.number(), "more descriptors came than there was room for");
     }
     return new Received((int) result, descriptors);
+  }
+
+  /**
+   * Limits how long a receiver waits for the next bytes; then it fails with EAGAIN.
+   *
+   * @param limit rounded down to microseconds; zero waits for ever
+   * @throws LinuxException if the kernel refuses
+   */
+  public void limitReceive(Duration limit) throws LinuxException {
+    limit(SocketCalls.SO_RCVTIMEO, limit);
+  }
+
+  /**
+   * Limits how long a sender waits for the other end to make room; then it fails with EAGAIN.
+   *
+   * @param limit rounded down to microseconds; zero waits for ever
+   * @throws LinuxException if the kernel refuses
+   */
+  public void limitSend(Duration limit) throws LinuxException {
+    limit(SocketCalls.SO_SNDTIMEO, limit);
+  }
+
+  private void limit(int option, Duration limit) throws LinuxException {
+    int number = fd.hold();
+    try (var arena = Arena.ofConfined()) {
+      var timeval = arena.allocate(Layouts.TIMEVAL);
+      timeval.set(JAVA_LONG, 0, limit.toSeconds());
+      timeval.set(JAVA_LONG, Long.BYTES, limit.toNanosPart() / 1000);
+      LinuxException.check("setsockopt", SocketCalls.setsockopt(number, option, timeval));
+    } finally {
+      fd.release();
+    }
   }
 
   /** {@return the descriptor, owned by this object: for a {@link Poller}} */

@@ -14,6 +14,7 @@ class LayoutsTest {
       new CLayout(
           "errno.h",
           "fcntl.h",
+          "poll.h",
           "sched.h",
           "signal.h",
           "termios.h",
@@ -24,6 +25,7 @@ class LayoutsTest {
           "sys/mman.h",
           "sys/resource.h",
           "sys/socket.h",
+          "sys/time.h",
           "sys/uio.h",
           "sys/un.h",
           "time.h");
@@ -67,6 +69,9 @@ class LayoutsTest {
         .value("RWF_NOWAIT", FileCalls.RWF_NOWAIT)
         .value("MFD_CLOEXEC", FileCalls.MFD_CLOEXEC)
         .value("MFD_ALLOW_SEALING", FileCalls.MFD_ALLOW_SEALING)
+        .value("F_SETFL", FileCalls.F_SETFL)
+        .value("POLLOUT", FileCalls.POLLOUT)
+        .value("PROT_READ", FileCalls.PROT_READ)
         .value("PROT_READ | PROT_WRITE", FileCalls.PROT_READ_WRITE)
         .value("MAP_SHARED", FileCalls.MAP_SHARED)
         .value("MAP_PRIVATE", FileCalls.MAP_PRIVATE)

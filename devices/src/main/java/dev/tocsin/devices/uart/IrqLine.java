@@ -1,30 +1,28 @@
 package dev.tocsin.devices.uart;
 
 import dev.tocsin.interrupt.InterruptException;
-import dev.tocsin.interrupt.LineGroup;
 
-/** The interrupt output: a level, of which only changes reach the line group. */
+/** The interrupt output: a level, of which only changes get through the gate. */
 final class IrqLine {
-  private final LineGroup line;
+  private final IrqOutput output;
+  private final IrqGate gate;
   private final UartEvents events;
   private boolean high;
 
-  IrqLine(LineGroup line, UartEvents events) {
-    this.line = line;
+  IrqLine(IrqOutput output, IrqGate gate, UartEvents events) {
+    this.output = output;
+    this.gate = gate;
     this.events = events;
   }
 
-  void drive(boolean level) {
-    if (level == high) {
+  void drive(boolean level, boolean out2) {
+    boolean next = level && (gate == IrqGate.OPEN || out2);
+    if (next == high) {
       return;
     }
-    high = level;
+    high = next;
     try {
-      if (level) {
-        line.raise();
-      } else {
-        line.lower();
-      }
+      output.level(next);
     } catch (InterruptException e) {
       events.interruptFailed(e);
     }

@@ -33,6 +33,12 @@ final class Modem {
     }
   }
 
+  /** Forgets everything. */
+  void reset() {
+    control = 0;
+    delta = 0;
+  }
+
   boolean loop() {
     return (control & LOOP) != 0;
   }

@@ -44,6 +44,12 @@ final class Transmitter {
     count = 0;
   }
 
+  /** Forgets everything. */
+  void reset() {
+    count = 0;
+    emptyPending = false;
+  }
+
   boolean emptyPending() {
     return emptyPending;
   }

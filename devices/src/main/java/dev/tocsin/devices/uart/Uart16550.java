@@ -7,9 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A 16550A serial port on eight byte-wide registers.
  *
- * <p>Its interrupt output is a level, high while a cause is enabled and pending and OUT2 is set. On
- * an edge-triggered pin, as IRQ 4 of a PC is, that gives an edge for each new cause, also for each
- * emptied transmitter.
+ * <p>Its interrupt output is a level, high while a cause is enabled and pending; on a PC also OUT2
+ * must be set. On an edge-triggered pin, as IRQ 4 of a PC is, that gives an edge for each new
+ * cause, also for each emptied transmitter.
  *
  * <p>Thread-safe; see the package for what is called under its lock.
  */
@@ -32,6 +32,7 @@ public final class Uart16550 implements BusDevice {
   private static final int ID_NONE = 0x01;
 
   private static final int DIVISOR_LATCH = 0x80;
+  private static final int RESET_DIVISOR = 12;
 
   /** Guards all of the port; taken before the line group's own. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -44,7 +45,7 @@ public final class Uart16550 implements BusDevice {
   private Fifo fifo = Fifo.OFF;
 
   /** Divisor latch, 16 bits; kept for the guest, nothing is timed. */
-  private int divisor = 12;
+  private int divisor = RESET_DIVISOR;
 
   /** Whether {@link #receive} refused a byte since there was room last. */
   private boolean refused;
@@ -56,17 +57,35 @@ public final class Uart16550 implements BusDevice {
     private int interruptEnable;
     private int lineControl;
     private int scratch;
+
+    private void reset() {
+      interruptEnable = 0;
+      lineControl = 0;
+      scratch = 0;
+    }
   }
 
   /**
-   * Creates a port in its reset state.
+   * Creates a port of a PC in its reset state.
    *
    * @param line its interrupt line, enabled by the caller, who also destroys it
    * @param output where transmitted bytes go
    * @param events who is told what happens
    */
   public Uart16550(LineGroup line, UartOutput output, UartEvents events) {
-    this.irq = new IrqLine(line, events);
+    this(IrqOutput.to(line), IrqGate.OUT2, output, events);
+  }
+
+  /**
+   * Creates a port in its reset state, on any board.
+   *
+   * @param irq where its interrupt output leads
+   * @param gate what stands in between
+   * @param output where transmitted bytes go
+   * @param events who is told what happens
+   */
+  public Uart16550(IrqOutput irq, IrqGate gate, UartOutput output, UartEvents events) {
+    this.irq = new IrqLine(irq, gate, events);
     this.events = events;
     this.transmitter = new Transmitter(output);
   }
@@ -102,6 +121,26 @@ public final class Uart16550 implements BusDevice {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Resets the port: all registers, and bytes that wait in either half are lost. */
+  public void reset() {
+    boolean room;
+    lock.lock();
+    try {
+      receiver.clear();
+      receiver.clearOverrun();
+      transmitter.reset();
+      modem.reset();
+      fifo = Fifo.OFF;
+      divisor = RESET_DIVISOR;
+      latches.reset();
+      drive();
+      room = takeRoom();
+    } finally {
+      lock.unlock();
+    }
+    tell(room);
   }
 
   @Override
@@ -238,7 +277,7 @@ public final class Uart16550 implements BusDevice {
   }
 
   private void drive() {
-    irq.drive(modem.gateOpen() && cause() != ID_NONE);
+    irq.drive(cause() != ID_NONE, modem.gateOpen());
   }
 
   private boolean hasRoom() {

@@ -2,7 +2,8 @@
  * A serial port: the 16550A UART.
  *
  * <p>Specification: National Semiconductor PC16550D data sheet, June 1995, section 8 (registers);
- * on a PC the interrupt output passes a gate that modem control's OUT2 opens.
+ * on a PC the interrupt output passes a gate that modem control's OUT2 opens, on a PCI card ({@link
+ * dev.tocsin.devices.uart.PciSerial}) it does not.
  *
  * <p>{@link dev.tocsin.devices.uart.Uart16550} is a state machine without clock, thread or log.
  * What it needs comes by constructor: the line it drives, where transmitted bytes go ({@link
@@ -13,7 +14,7 @@
  *   terminal ── receive(byte) ──► receiver FIFO ──► RBR ──► guest
  *       ▲                             │ level ≥ trigger
  *       │                             ▼
- *    UartOutput ◄── transmitter ◄── THR        IIR priority ── OUT2 ──► LineGroup
+ *    UartOutput ◄── transmitter ◄── THR        IIR priority ── gate ──► IrqOutput
  * </pre>
  *
  * <p><b>Back-pressure both ways.</b> {@code receive} refuses what has no room and {@code inputRoom}
@@ -22,7 +23,10 @@
  * terminal.
  *
  * <p><b>Threads.</b> Any; one lock per port. The line and the output are called under it, events
- * are not. Lock order: uart, then whatever the line group takes.
+ * are not. Lock order: uart, then whatever the line or the function takes.
+ *
+ * <p>The level reaches a line of the board or a function's pin, which is all that COM1 and the PCI
+ * port differ in; both are the same class.
  *
  * <p><b>Not supported:</b> line speed (a byte takes no time), parity, framing and break conditions,
  * DMA mode bits. A character timeout needs no clock here: what is below the trigger level has
