@@ -13,7 +13,7 @@
 set -euo pipefail
 
 readonly NEEDED_JDK=25
-readonly MODULES="linux device engine kvm chip devices machine bench"
+readonly MODULES="linux device engine kvm vfiouser chip devices machine bench"
 
 BENCH=$(cd -P "$(dirname "$0")" && pwd)
 ROOT=$(dirname "$BENCH")
@@ -75,6 +75,7 @@ main() {
   for module in $MODULES; do
     path=$path:$ROOT/$module/target/classes
   done
+  path=$path:$ROOT/bench/target/lib
   exec "$jdk/bin/java" --enable-native-access=dev.tocsin.linux,dev.tocsin.kvm \
     --module-path "${path#:}" -m dev.tocsin.bench/dev.tocsin.bench.Main "${floor[@]}" "$@"
 }

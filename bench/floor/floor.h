@@ -81,5 +81,6 @@ void row_promote(void);
 void row_relay(void);
 void row_attached(void);
 void row_destroy(void);
+void row_region(void);
 
 #endif

@@ -22,6 +22,7 @@ static const struct row {
     {"create", row_create},   {"unmask", row_unmask},     {"mask", row_mask},
     {"retarget", row_retarget}, {"export", row_export},   {"promote", row_promote},
     {"relay", row_relay},     {"attached", row_attached}, {"destroy", row_destroy},
+    {"region", row_region},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 

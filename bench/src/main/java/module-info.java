@@ -10,5 +10,6 @@ module dev.tocsin.bench {
   requires dev.tocsin.kvm;
   requires dev.tocsin.linux;
   requires dev.tocsin.machine;
+  requires dev.tocsin.vfiouser;
   requires jdk.management;
 }

@@ -123,7 +123,7 @@ public final class Main {
   private void measure(Side other) throws Exception {
     for (Row row : rows) {
       progress.print(row.name() + ": ");
-      Side floor = row.needs() == Row.Needs.KVM ? other : (_, _) -> {};
+      Side floor = row.needs() == Row.Needs.JAVA ? (_, _) -> {} : other;
       try (Round ours = row.setup().call()) {
         for (int i = 0; i < ours.warmup(); i++) {
           run(ours, _ -> {});

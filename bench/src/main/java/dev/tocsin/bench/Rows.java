@@ -127,8 +127,22 @@ final class Rows {
                       count(ATTACHED, "destroy", N, "commits"),
                       1),
                   Target.atMost("- descriptors left", count(ATTACHED, "destroy", N, "fds"), 0),
+                  Target.atMost("- left in the ledger", count(ATTACHED, "destroy", N, "held"), 0))),
+          new Row(
+              "region",
+              Row.Needs.LINUX,
+              RegionRound::new,
+              List.of(
                   Target.atMost(
-                      "- left in the ledger", count(ATTACHED, "destroy", N, "held"), 0))));
+                      "vfio-user register read, inside the server",
+                      time("region_read", 1),
+                      4 * MICROS),
+                  Target.atMost("- allocated", count(OURS, "region_read", 1, "bytes"), 0),
+                  Target.atMost(
+                      "vfio-user register write, inside the server",
+                      time("region_write", 1),
+                      4 * MICROS),
+                  Target.atMost("- allocated", count(OURS, "region_write", 1, "bytes"), 0))));
 
   private Rows() {}
 

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -126,22 +125,6 @@ public final class EventFd implements AutoCloseable {
   }
 
   /**
-   * Makes the open file non-blocking, for all who share it; another holder can undo that.
-   *
-   * @throws LinuxException if the kernel refuses
-   * @throws IllegalStateException after {@code close}
-   */
-  public void unblock() throws LinuxException {
-    int number = fd.hold();
-    try {
-      LinuxException.check(
-          "fcntl F_SETFL", FileCalls.fcntl(number, FileCalls.F_SETFL, FileCalls.O_NONBLOCK));
-    } finally {
-      fd.release();
-    }
-  }
-
-  /**
    * Tells whether another holder has filled the counter up, so that a writer of a blocking
    * descriptor waits.
    *
@@ -150,8 +133,8 @@ public final class EventFd implements AutoCloseable {
    */
   public boolean isFull() {
     int number = fd.hold();
-    try (var arena = Arena.ofConfined()) {
-      var pollfd = arena.allocate(Layouts.POLLFD);
+    try {
+      var pollfd = Libc.scratch().pollfd();
       pollfd.set(JAVA_INT, 0, number);
       pollfd.set(JAVA_SHORT, Integer.BYTES, (short) FileCalls.POLLOUT);
       return FileCalls.poll(pollfd) == 0;

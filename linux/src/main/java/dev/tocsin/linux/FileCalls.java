@@ -20,7 +20,6 @@ final class FileCalls {
   static final int O_RDWR = 2;
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
-  static final int F_SETFL = 4;
   static final int F_DUPFD_CLOEXEC = 1030;
   static final int F_ADD_SEALS = 1033;
   static final int F_SEAL_SEAL = 1;

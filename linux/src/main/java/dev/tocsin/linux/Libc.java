@@ -36,6 +36,7 @@ final class Libc {
    * @param value eight bytes for an eventfd's counter
    * @param vector an iovec that points at {@code value}
    * @param event one epoll_event
+   * @param pollfd one pollfd
    * @param signals one sigset_t
    * @param zeroTime a timespec of 0
    */
@@ -44,6 +45,7 @@ final class Libc {
       MemorySegment value,
       MemorySegment vector,
       MemorySegment event,
+      MemorySegment pollfd,
       MemorySegment signals,
       MemorySegment zeroTime) {
     private static Scratch allocate() {
@@ -57,6 +59,7 @@ final class Libc {
           value,
           vector,
           arena.allocate(Layouts.EPOLL_EVENT),
+          arena.allocate(Layouts.POLLFD),
           arena.allocate(Layouts.SIGSET),
           arena.allocate(Layouts.TIMESPEC));
     }

@@ -76,6 +76,16 @@ public final class UnixSocket implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes over a connected socket that somebody passed.
+   *
+   * @param fd not to be used by the caller any more
+   * @return this end of the stream; its calls fail with ENOTSOCK if it is none
+   */
+  public static UnixSocket adopt(Fd fd) {
+    return new UnixSocket(fd);
+  }
+
   static Fd open() throws LinuxException {
     return Fd.adopt(LinuxException.check("socket", SocketCalls.socket()));
   }
@@ -231,6 +241,14 @@ public final class UnixSocket implements AutoCloseable {
   @Override
   public void close() {
     closeAndWake(fd);
+  }
+
+  /**
+   * Closes this end here and leaves the stream to the duplicates of it that other processes were
+   * given. Idempotent.
+   */
+  public void letGo() {
+    fd.close();
   }
 
   /** Closes a socket and wakes the threads that are blocked on it, so that they let go of it. */

@@ -69,7 +69,6 @@ class LayoutsTest {
         .value("RWF_NOWAIT", FileCalls.RWF_NOWAIT)
         .value("MFD_CLOEXEC", FileCalls.MFD_CLOEXEC)
         .value("MFD_ALLOW_SEALING", FileCalls.MFD_ALLOW_SEALING)
-        .value("F_SETFL", FileCalls.F_SETFL)
         .value("POLLOUT", FileCalls.POLLOUT)
         .value("PROT_READ", FileCalls.PROT_READ)
         .value("PROT_READ | PROT_WRITE", FileCalls.PROT_READ_WRITE)

@@ -17,6 +17,8 @@ public record Row(String name, Needs needs, Callable<? extends Round> setup, Lis
   public enum Needs {
     /** {@code /dev/kvm}; the floor is the C program's. */
     KVM,
+    /** Linux; the floor is the C program's. */
+    LINUX,
     /** Nothing but Java; the floor is in the round itself, and alternates with ours there. */
     JAVA
   }
