@@ -10,5 +10,7 @@ module dev.tocsin.devices {
   exports dev.tocsin.devices.bell.pci;
   exports dev.tocsin.devices.catalog;
   exports dev.tocsin.devices.edu;
+  exports dev.tocsin.devices.nvme;
+  exports dev.tocsin.devices.nvme.storage;
   exports dev.tocsin.devices.uart;
 }

@@ -1,0 +1,57 @@
+package dev.tocsin.devices.nvme;
+
+import dev.tocsin.memory.DmaMemory;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Guest memory from address 0 on, in an array. */
+final class GuestRam implements DmaMemory {
+  private final ByteBuffer bytes;
+  private final MemorySegment segment;
+  private final AtomicLong writes = new AtomicLong();
+
+  GuestRam(int size) {
+    bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
+    segment = MemorySegment.ofBuffer(bytes);
+  }
+
+  ByteBuffer bytes() {
+    return bytes;
+  }
+
+  /** How often a device wrote. */
+  long writes() {
+    return writes.get();
+  }
+
+  byte[] copy(long address, int length) {
+    byte[] copy = new byte[length];
+    bytes.get((int) address, copy);
+    return copy;
+  }
+
+  @Override
+  public boolean read(long address, MemorySegment into) {
+    if (!contains(address, into.byteSize())) {
+      return false;
+    }
+    MemorySegment.copy(segment, address, into, 0, into.byteSize());
+    return true;
+  }
+
+  @Override
+  public boolean write(long address, MemorySegment from) {
+    writes.incrementAndGet();
+    if (!contains(address, from.byteSize())) {
+      return false;
+    }
+    MemorySegment.copy(from, 0, segment, address, from.byteSize());
+    return true;
+  }
+
+  private boolean contains(long address, long length) {
+    return address >= 0 && address <= bytes.capacity() - length;
+  }
+}

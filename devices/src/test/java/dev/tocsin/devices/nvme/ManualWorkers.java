@@ -1,0 +1,82 @@
+package dev.tocsin.devices.nvme;
+
+import dev.tocsin.devices.nvme.queue.Worker;
+import dev.tocsin.devices.nvme.queue.WorkerFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Workers on the caller's thread: at once, or held until the test lets them go. */
+final class ManualWorkers implements WorkerFactory {
+  private final List<ManualWorker> held = new ArrayList<>();
+  private boolean holding;
+
+  /** From now on nothing is done before {@link #run}. */
+  void hold() {
+    holding = true;
+  }
+
+  /** Does what was held back, and lets the rest pass. */
+  void run() {
+    holding = false;
+    while (!held.isEmpty()) {
+      held.removeFirst().go();
+    }
+  }
+
+  @Override
+  public Worker start(String name, Runnable work) {
+    return new ManualWorker(work);
+  }
+
+  private final class ManualWorker implements Worker {
+    private final Runnable work;
+    private @Nullable Runnable ended;
+    private boolean over;
+    private boolean busy;
+    private boolean again;
+
+    ManualWorker(Runnable work) {
+      this.work = work;
+    }
+
+    @Override
+    public void wake() {
+      again = true;
+      if (holding) {
+        held.add(this);
+      } else {
+        go();
+      }
+    }
+
+    @Override
+    public void end(Runnable then) {
+      if (ended == null) {
+        ended = then;
+        if (holding) {
+          held.add(this);
+        } else {
+          go();
+        }
+      }
+    }
+
+    private void go() {
+      if (busy || over) {
+        return;
+      }
+      busy = true;
+      while (ended == null && again) {
+        again = false;
+        work.run();
+      }
+      busy = false;
+      Runnable then = ended;
+      if (then != null) {
+        over = true;
+        then.run();
+      }
+    }
+  }
+}
