@@ -13,7 +13,7 @@
 set -euo pipefail
 
 readonly NEEDED_JDK=25
-readonly MODULES="linux device engine kvm vfiouser chip devices machine bench"
+readonly MODULES="linux device engine kvm pci vfiouser chip devices machine bench"
 
 BENCH=$(cd -P "$(dirname "$0")" && pwd)
 ROOT=$(dirname "$BENCH")

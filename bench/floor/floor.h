@@ -82,5 +82,8 @@ void row_relay(void);
 void row_attached(void);
 void row_destroy(void);
 void row_region(void);
+void row_msix_export(void);
+/* Rows without a floor of their own. */
+void row_nothing(void);
 
 #endif

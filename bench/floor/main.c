@@ -22,7 +22,7 @@ static const struct row {
     {"create", row_create},   {"unmask", row_unmask},     {"mask", row_mask},
     {"retarget", row_retarget}, {"export", row_export},   {"promote", row_promote},
     {"relay", row_relay},     {"attached", row_attached}, {"destroy", row_destroy},
-    {"region", row_region},
+    {"region", row_region},   {"msix", row_nothing},       {"msix_export", row_msix_export},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 

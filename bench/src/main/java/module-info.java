@@ -10,6 +10,7 @@ module dev.tocsin.bench {
   requires dev.tocsin.kvm;
   requires dev.tocsin.linux;
   requires dev.tocsin.machine;
+  requires dev.tocsin.pci;
   requires dev.tocsin.vfiouser;
   requires jdk.management;
 }

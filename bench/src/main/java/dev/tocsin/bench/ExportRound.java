@@ -1,5 +1,6 @@
 package dev.tocsin.bench;
 
+import dev.tocsin.bench.rig.Rig;
 import dev.tocsin.bench.figure.Figure;
 import dev.tocsin.bench.row.Round;
 import dev.tocsin.interrupt.MessageGroup;

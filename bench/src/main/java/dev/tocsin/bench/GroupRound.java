@@ -1,5 +1,7 @@
 package dev.tocsin.bench;
 
+import dev.tocsin.bench.rig.Descriptors;
+import dev.tocsin.bench.rig.Rig;
 import com.sun.management.ThreadMXBean;
 import dev.tocsin.bench.figure.Figure;
 import dev.tocsin.bench.figure.Figures;

@@ -1,5 +1,6 @@
 package dev.tocsin.bench;
 
+import dev.tocsin.bench.rig.Rig;
 import dev.tocsin.kvm.KvmRegs;
 import dev.tocsin.kvm.KvmRegs.Register;
 import dev.tocsin.kvm.KvmSregs.Segment;

@@ -5,6 +5,7 @@ import dev.tocsin.bench.figure.Figure;
 import dev.tocsin.bench.figure.Figures;
 import dev.tocsin.bench.figure.Table;
 import dev.tocsin.bench.figure.Target;
+import dev.tocsin.bench.pci.PciRows;
 import dev.tocsin.bench.row.Pinned;
 import dev.tocsin.bench.row.Round;
 import dev.tocsin.bench.row.Row;
@@ -29,7 +30,7 @@ public final class Main {
   private static final int WRONG_USE = 2;
 
   private static final List<Row> ALL =
-      Stream.concat(Rows.ALL.stream(), ChipRows.ALL.stream()).toList();
+      Stream.of(Rows.ALL, PciRows.ALL, ChipRows.ALL).flatMap(List::stream).toList();
 
   private final PrintStream out = System.out;
   private final PrintStream progress = System.err;

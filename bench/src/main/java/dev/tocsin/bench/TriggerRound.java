@@ -1,5 +1,6 @@
 package dev.tocsin.bench;
 
+import dev.tocsin.bench.rig.Rig;
 import com.sun.management.ThreadMXBean;
 import dev.tocsin.bench.figure.Figure;
 import dev.tocsin.bench.figure.Figures;

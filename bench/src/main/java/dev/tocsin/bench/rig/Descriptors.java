@@ -1,4 +1,4 @@
-package dev.tocsin.bench;
+package dev.tocsin.bench.rig;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -6,13 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Counts this process's descriptors, as the kernel lists them. */
-final class Descriptors {
+public final class Descriptors {
   private static final Path LIST = Path.of("/proc/self/fd");
 
   private Descriptors() {}
 
-  /** How many are open, the one that reads the list not counted. */
-  static int open() throws IOException {
+  /**
+   * Returns how many are open, the one that reads the list not counted.
+   *
+   * @return a count
+   * @throws IOException if the list cannot be read
+   */
+  public static int open() throws IOException {
     int count = -1;
     try (DirectoryStream<Path> list = Files.newDirectoryStream(LIST)) {
       for (Path _ : list) {

@@ -1,4 +1,4 @@
-package dev.tocsin.bench;
+package dev.tocsin.bench.rig;
 
 import dev.tocsin.engine.port.BackEnd;
 import dev.tocsin.engine.port.Doorbell;
@@ -16,24 +16,38 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Deliveries are not wrapped: that would cost on the very path that is measured.
  */
-final class CountedPorts {
+public final class CountedPorts {
   private final AtomicLong commits = new AtomicLong();
   private final AtomicLong others = new AtomicLong();
   private volatile long commitStart;
   private volatile long attachEnd;
 
-  /** Routing tables committed so far. */
-  long commits() {
+  CountedPorts() {}
+
+  /**
+   * Returns how many routing tables were committed so far.
+   *
+   * @return a count
+   */
+  public long commits() {
     return commits.get();
   }
 
-  /** System calls so far, commits included. */
-  long calls() {
+  /**
+   * Returns how many system calls there were so far, commits included.
+   *
+   * @return a count
+   */
+  public long calls() {
     return commits.get() + others.get();
   }
 
-  /** Nanoseconds from the start of the last commit to the end of the last attach. */
-  long lastPromotion() {
+  /**
+   * Returns how long the last promotion took, from the start of the commit to the last attach.
+   *
+   * @return nanoseconds
+   */
+  public long lastPromotion() {
     return attachEnd - commitStart;
   }
 

@@ -1,4 +1,4 @@
-package dev.tocsin.bench;
+package dev.tocsin.bench.rig;
 
 import dev.tocsin.engine.AttachPolicy;
 import dev.tocsin.engine.DeviceLimits;
@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A VM with the kernel's chips and one vCPU that does not run, and an engine over it. */
-final class Rig implements AutoCloseable {
-  /** An MSI-X table's most. */
-  static final int VECTORS = 2048;
+public final class Rig implements AutoCloseable {
+  /**
+   * How many vectors an MSI-X table has at most.
+   */
+  public static final int VECTORS = 2048;
 
   private static final int APIC_ON = 0x1ff;
   private static final int FIRST_VECTOR = 0x30;
@@ -50,16 +52,33 @@ final class Rig implements AutoCloseable {
     startRelay();
   }
 
-  static Rig start() throws Exception {
+  /**
+   * Starts an engine with the usual options.
+   *
+   * @return a rig
+   * @throws Exception if the host refuses
+   */
+  public static Rig start() throws Exception {
     return start(EngineOptions.DEFAULT);
   }
 
-  static Rig start(EngineOptions options) throws Exception {
+  /**
+   * Starts an engine.
+   *
+   * @param options its options
+   * @return a rig
+   * @throws Exception if the host refuses
+   */
+  public static Rig start(EngineOptions options) throws Exception {
     return new Rig(options);
   }
 
-  /** Options by which the measuring thread runs the relay itself. */
-  static EngineOptions steppedByHand() {
+  /**
+   * Returns options by which the measuring thread runs the relay itself.
+   *
+   * @return the options
+   */
+  public static EngineOptions steppedByHand() {
     var usual = EngineOptions.DEFAULT;
     return new EngineOptions(
         usual.evidence(), usual.window(), usual.gather(), false, usual.clock());
@@ -72,46 +91,97 @@ final class Rig implements AutoCloseable {
     first.close();
   }
 
-  Vm vm() {
+  /**
+   * Returns the VM.
+   *
+   * @return the VM, with the kernel's chips
+   */
+  public Vm vm() {
     return vm;
   }
 
-  Vcpu vcpu() {
+  /**
+   * Returns the vCPU.
+   *
+   * @return a vCPU that does not run
+   */
+  public Vcpu vcpu() {
     return vcpu;
   }
 
-  InterruptEngine engine() {
+  /**
+   * Returns the engine.
+   *
+   * @return the engine over the VM
+   */
+  public InterruptEngine engine() {
     return engine;
   }
 
-  CountedPorts ports() {
+  /**
+   * Returns what counts system calls.
+   *
+   * @return the counts
+   */
+  public CountedPorts ports() {
     return ports;
   }
 
-  /** The message of a vector; neighbours have different ones. */
-  MsiIrqSourceConfig message(int index) {
+  /**
+   * Returns the message of a vector; neighbours have different ones.
+   *
+   * @param index number of the vector
+   * @return the message
+   */
+  public MsiIrqSourceConfig message(int index) {
     return messages[index % GUEST_VECTORS];
   }
 
-  /** A group as a device gets it. */
-  MessageGroup newGroup(int size) throws InterruptException {
+  /**
+   * Creates a group as a device gets it.
+   *
+   * @param size how many vectors
+   * @return a group, disabled and masked
+   * @throws InterruptException if the host refuses
+   */
+  public MessageGroup newGroup(int size) throws InterruptException {
     return newGroup(size, AttachPolicy.ON_EVIDENCE);
   }
 
-  MessageGroup newGroup(int size, AttachPolicy policy) throws InterruptException {
+  /**
+   * Creates a group.
+   *
+   * @param size how many vectors
+   * @param policy when rings of others get a route
+   * @return a group, disabled and masked
+   * @throws InterruptException if the host refuses
+   */
+  public MessageGroup newGroup(int size, AttachPolicy policy) throws InterruptException {
     var config = new MsiIrqGroupConfig(nextBase, size);
     nextBase += size;
     return engine.managersFor("bench", DeviceLimits.NONE.with(policy)).msi().createGroup(config);
   }
 
-  /** A group with everything unmasked. */
-  MessageGroup liveGroup(int size) throws InterruptException {
+  /**
+   * Creates a group with everything unmasked.
+   *
+   * @param size how many vectors
+   * @return a group
+   * @throws InterruptException if the host refuses
+   */
+  public MessageGroup liveGroup(int size) throws InterruptException {
     MessageGroup group = newGroup(size);
     live(group);
     return group;
   }
 
-  void live(MessageGroup group) throws InterruptException {
+  /**
+   * Enables a group and unmasks everything.
+   *
+   * @param group the group
+   * @throws InterruptException if the host refuses
+   */
+  public void live(MessageGroup group) throws InterruptException {
     group.enable();
     try (var batch = group.batch()) {
       for (int i = 0; i < group.size(); i++) {
@@ -120,8 +190,14 @@ final class Rig implements AutoCloseable {
     }
   }
 
-  /** Handles of all vectors, the caller's to close. */
-  static List<Notifier> notifiers(MessageGroup group) throws InterruptException {
+  /**
+   * Returns handles of all vectors, the caller's to close.
+   *
+   * @param group the group
+   * @return a handle for each vector
+   * @throws InterruptException if the host refuses
+   */
+  public static List<Notifier> notifiers(MessageGroup group) throws InterruptException {
     var handles = new ArrayList<Notifier>(group.size());
     for (int i = 0; i < group.size(); i++) {
       handles.add(group.notifier(i).orElseThrow());
@@ -129,8 +205,14 @@ final class Rig implements AutoCloseable {
     return handles;
   }
 
-  /** Ends the run if a vector is not waiting in the vCPU's local APIC. */
-  void require(int index, String what) throws Exception {
+  /**
+   * Ends the run if a vector is not waiting in the vCPU's local APIC.
+   *
+   * @param index number of the vector
+   * @param what what it would show
+   * @throws Exception if it is not so
+   */
+  public void require(int index, String what) throws Exception {
     if (!vcpu.lapic().isRequested(message(index).data())) {
       throw new IllegalStateException("not so: " + what);
     }
