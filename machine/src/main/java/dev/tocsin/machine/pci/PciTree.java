@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -130,8 +129,7 @@ public final class PciTree {
       names.put(portFunction, id);
       port = made;
       powerOn.open(portFunction, PORT_BUS);
-      OptionalInt irq = routing.irqOf(PORT_SLOT, 0);
-      portFunction.writeConfig(Registers.INTERRUPT_LINE, 1, irq.orElseThrow());
+      tellLine(PORT_SLOT, portFunction);
       return () -> strip(bridge, portFunction);
     } finally {
       lock.unlock();
@@ -193,9 +191,18 @@ public final class PciTree {
     }
     host.root().plug(slot, function);
     slots[slot] = true;
-    int pin = (int) function.readConfig(Registers.INTERRUPT_PIN, 1);
-    powerOn.assign(function, pin == 0 ? OptionalInt.empty() : routing.irqOf(slot, pin - 1));
+    powerOn.assign(function);
+    tellLine(slot, function);
     return () -> takeOut(slot, function);
+  }
+
+  /** The slot behind the port is number 0 there, so that its pins are the port's. */
+  private void tellLine(int slot, PciFunction function) {
+    int pin = (int) function.readConfig(Registers.INTERRUPT_PIN, 1);
+    if (pin != 0) {
+      int irq = routing.irqOf(slot, pin - 1).orElseThrow();
+      function.writeConfig(Registers.INTERRUPT_LINE, 1, irq);
+    }
   }
 
   private void takeOut(int slot, PciFunction function) {
@@ -216,6 +223,7 @@ public final class PciTree {
     if (into == null) {
       throw new IllegalArgumentException("this board has no root port");
     }
+    tellLine(PORT_SLOT, function);
     into.insert(function);
     return () -> takeOut(into, function);
   }

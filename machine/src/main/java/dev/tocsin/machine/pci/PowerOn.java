@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What firmware does at power-on, as these machines have none: gives each function of bus 0
- * addresses and tells it its line, and opens the root port's windows.
+ * addresses, and opens the root port's windows.
  *
  * <p>By configuration registers alone, so that a guest finds nothing it could not have done, and
  * may do it all again. Guarded by the tree's lock.
@@ -43,8 +43,8 @@ final class PowerOn {
   /** What a base address register asks for. */
   private record Wish(BarSpace space, boolean wide, long size) {}
 
-  /** Gives a function addresses, lets it answer there, and tells it its line. */
-  void assign(PciFunction function, OptionalInt irq) {
+  /** Gives a function addresses and lets it answer there. */
+  void assign(PciFunction function) {
     List<Given> ranges = new ArrayList<>();
     given.put(function, ranges);
     int command = 0;
@@ -61,9 +61,6 @@ final class PowerOn {
         }
       }
       bar += wish.wide ? 1 : 0;
-    }
-    if (irq.isPresent()) {
-      function.writeConfig(Registers.INTERRUPT_LINE, 1, irq.getAsInt());
     }
     function.writeConfig(Registers.COMMAND, 2, command);
   }
@@ -86,7 +83,7 @@ final class PowerOn {
   }
 
   /** Low addresses first, where every guest reaches; null if there is no room. */
-  private @org.jspecify.annotations.Nullable BusRange free(Wish wish) {
+  private @Nullable BusRange free(Wish wish) {
     if (wish.space == BarSpace.PORTS) {
       return first(map.ports().start(), map.portWindow().start(), wish);
     }
@@ -96,7 +93,7 @@ final class PowerOn {
         : low;
   }
 
-  private @org.jspecify.annotations.Nullable BusRange first(long start, long end, Wish wish) {
+  private @Nullable BusRange first(long start, long end, Wish wish) {
     List<BusRange> taken = taken(wish.space);
     long step = wish.space == BarSpace.PORTS ? wish.size : Math.max(wish.size, PAGE);
     long at = Math.ceilDiv(start, step) * step;

@@ -16,7 +16,7 @@
  * of bus 0 have addresses, answer there, and tell their line in Interrupt Line; the root port has
  * bus 1 and windows. Bus Master and interrupts are the driver's. A guest may size and move
  * everything again. What is plugged into bus 0 later is treated alike; behind the root port a
- * device comes as after reset, and the guest gives it addresses.
+ * device comes as after reset, but for Interrupt Line, and the guest gives it addresses.
  *
  * <p><b>Lines.</b> INTA of slot n leads to line 16 + n modulo 8, INTB to the next, and so on: pins
  * of the IOAPIC, level-triggered. Interrupt Line reads that number. The 8259A pair sees none of

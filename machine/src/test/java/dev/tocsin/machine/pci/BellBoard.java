@@ -8,6 +8,7 @@ import dev.tocsin.engine.DeviceLimits;
 import dev.tocsin.machine.Machine;
 import dev.tocsin.pci.PciFunction;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Bells on a machine's PCI bus, and what a driver would write to them, from the host. */
@@ -31,10 +32,11 @@ record BellBoard(Machine machine) {
             place,
             limits,
             context -> {
-              made.set(PciBell.create(context, layout, ForeignRinger.HERE));
-              return made.get();
+              PciBell bell = PciBell.create(context, layout, ForeignRinger.HERE);
+              made.set(bell);
+              return bell;
             });
-    return made.get();
+    return Objects.requireNonNull(made.get());
   }
 
   PciFunction function(String id) {
