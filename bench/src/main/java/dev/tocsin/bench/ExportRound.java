@@ -1,7 +1,7 @@
 package dev.tocsin.bench;
 
-import dev.tocsin.bench.rig.Rig;
 import dev.tocsin.bench.figure.Figure;
+import dev.tocsin.bench.rig.Rig;
 import dev.tocsin.bench.row.Round;
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.interrupt.Notifier;

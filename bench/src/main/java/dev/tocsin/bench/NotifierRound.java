@@ -1,8 +1,8 @@
 package dev.tocsin.bench;
 
-import dev.tocsin.bench.rig.Rig;
 import dev.tocsin.bench.figure.Figure;
 import dev.tocsin.bench.figure.Figures;
+import dev.tocsin.bench.rig.Rig;
 import dev.tocsin.bench.row.Round;
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.interrupt.Notifier;

@@ -1,8 +1,8 @@
 package dev.tocsin.bench;
 
-import dev.tocsin.bench.rig.Rig;
 import dev.tocsin.bench.figure.Key;
 import dev.tocsin.bench.figure.Target;
+import dev.tocsin.bench.rig.Rig;
 import dev.tocsin.bench.row.Row;
 import java.util.List;
 

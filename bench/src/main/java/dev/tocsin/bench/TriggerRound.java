@@ -1,9 +1,9 @@
 package dev.tocsin.bench;
 
-import dev.tocsin.bench.rig.Rig;
 import com.sun.management.ThreadMXBean;
 import dev.tocsin.bench.figure.Figure;
 import dev.tocsin.bench.figure.Figures;
+import dev.tocsin.bench.rig.Rig;
 import dev.tocsin.bench.row.Pinned;
 import dev.tocsin.bench.row.Round;
 import dev.tocsin.interrupt.InterruptException;

@@ -19,9 +19,7 @@ import java.util.List;
 
 /** A VM with the kernel's chips and one vCPU that does not run, and an engine over it. */
 public final class Rig implements AutoCloseable {
-  /**
-   * How many vectors an MSI-X table has at most.
-   */
+  /** How many vectors an MSI-X table has at most. */
   public static final int VECTORS = 2048;
 
   private static final int APIC_ON = 0x1ff;
