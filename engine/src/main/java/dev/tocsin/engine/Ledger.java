@@ -81,13 +81,13 @@ public final class Ledger {
   Account account(String device, DeviceLimits limits) {
     return new Account() {
       @Override
-      public boolean tryRoute() {
-        return Ledger.this.tryRoute(device, limits);
+      public int tryRoutes(int wanted) {
+        return Ledger.this.tryRoutes(device, limits, wanted);
       }
 
       @Override
-      public void dropRoute() {
-        change(device, -1, 0);
+      public void dropRoutes(int count) {
+        change(device, -count, 0);
       }
 
       @Override
@@ -97,14 +97,12 @@ public final class Ledger {
     };
   }
 
-  private synchronized boolean tryRoute(String device, DeviceLimits limits) {
+  private synchronized int tryRoutes(String device, DeviceLimits limits, int wanted) {
     Held account = accounts.computeIfAbsent(device, _ -> new Held());
-    if (account.routes >= limits.routes()) {
-      account.dropIfEmpty(accounts, device);
-      return false;
-    }
-    account.routes++;
-    return true;
+    int booked = Math.max(0, Math.min(wanted, limits.routes() - account.routes));
+    account.routes += booked;
+    account.dropIfEmpty(accounts, device);
+    return booked;
   }
 
   private synchronized void change(String device, int routes, int notifiers) {

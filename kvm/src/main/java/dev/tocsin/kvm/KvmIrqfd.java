@@ -3,6 +3,7 @@ package dev.tocsin.kvm;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
@@ -27,11 +28,23 @@ final class KvmIrqfd {
   private static final long FLAGS = Struct.offset(LAYOUT, "flags");
   private static final long RESAMPLEFD = Struct.offset(LAYOUT, "resamplefd");
 
+  /** One struct a thread: a guest that enables 2048 vectors needs as many in a row. */
+  private static final ThreadLocal<MemorySegment> OWN =
+      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(LAYOUT));
+
   private KvmIrqfd() {}
+
+  /** The calling thread's struct, without a resampler; in use until it is filled anew. */
+  static MemorySegment filled(int fd, int gsi, int flags) {
+    return fill(OWN.get(), fd, gsi, flags);
+  }
 
   /** A struct without a resampler. */
   static MemorySegment of(SegmentAllocator memory, int fd, int gsi, int flags) {
-    var struct = memory.allocate(LAYOUT);
+    return fill(memory.allocate(LAYOUT), fd, gsi, flags);
+  }
+
+  private static MemorySegment fill(MemorySegment struct, int fd, int gsi, int flags) {
     struct.set(JAVA_INT, FD, fd);
     struct.set(JAVA_INT, GSI, gsi);
     struct.set(JAVA_INT, FLAGS, flags);

@@ -30,6 +30,11 @@ final class Struct {
     return struct.byteOffset(PathElement.groupElement(member));
   }
 
+  /** Where a member of 32 bits starts, in words. */
+  static int word(StructLayout struct, String member) {
+    return (int) (offset(struct, member) / Integer.BYTES);
+  }
+
   private static long pad(List<MemoryLayout> elements, long size, long alignment) {
     long gap = -size & (alignment - 1);
     if (gap != 0) {

@@ -226,9 +226,7 @@ public final class Vm implements AutoCloseable {
    */
   public void bindIrqfd(EventFd trigger, int gsi) throws LinuxException {
     refuseDeadGsi(gsi);
-    try (var arena = Arena.ofConfined()) {
-      sendIrqfd(KvmIrqfd.of(arena, trigger.fd(), gsi, 0));
-    }
+    sendIrqfd(KvmIrqfd.filled(trigger.fd(), gsi, 0));
   }
 
   /**
@@ -258,9 +256,7 @@ public final class Vm implements AutoCloseable {
    * @throws LinuxException if the host refuses
    */
   public void unbindIrqfd(EventFd trigger, int gsi) throws LinuxException {
-    try (var arena = Arena.ofConfined()) {
-      sendIrqfd(KvmIrqfd.of(arena, trigger.fd(), gsi, KvmIrqfd.DEASSIGN));
-    }
+    sendIrqfd(KvmIrqfd.filled(trigger.fd(), gsi, KvmIrqfd.DEASSIGN));
   }
 
   /** Reads the state of the chip that a {@code kvm_irqchip} names into it. */

@@ -155,7 +155,7 @@ final class FunctionInterrupts implements PciInterrupts {
       OptionalInt irq = on == null ? OptionalInt.empty() : on.irqOf(pinNumber);
       pin.gate(new IntxPin.Gate(irq, !pinDisabled));
     }
-    if (changed != null && !before.equals(route)) {
+    if (changed != null && !before.isSame(route)) {
       lock.post(changed);
     }
   }
@@ -168,10 +168,8 @@ final class FunctionInterrupts implements PciInterrupts {
   }
 
   private static InterruptMode modeOf(MessageCapability capability) {
-    return switch (capability) {
-      case MsiCapability _ -> InterruptMode.MSI;
-      case MsixCapability _ -> InterruptMode.MSIX;
-    };
+    // Not a switch, which makes a class when it first runs: while a guest waits.
+    return capability instanceof MsixCapability ? InterruptMode.MSIX : InterruptMode.MSI;
   }
 
   private void leave(@Nullable MessageCapability capability, @Nullable MessageCapability chosen) {
@@ -182,7 +180,7 @@ final class FunctionInterrupts implements PciInterrupts {
   }
 
   private void publish(Route next) {
-    if (!next.equals(route)) {
+    if (!next.isSame(route)) {
       route = next;
     }
   }
@@ -247,6 +245,11 @@ final class FunctionInterrupts implements PciInterrupts {
   private record Route(InterruptMode mode, @Nullable MessageGroup group, int vectors) {
     static final Route OFF = new Route(InterruptMode.OFF, null, 0);
     static final Route INTX = new Route(InterruptMode.INTX, null, 0);
+
+    /** As equals, which a record makes when it is first asked: while a guest waits. */
+    boolean isSame(Route other) {
+      return mode == other.mode && group == other.group && vectors == other.vectors;
+    }
 
     /**
      * Returns the source that a vector triggers, or -1; a driver's few MSIs stand for all (S29).

@@ -126,6 +126,20 @@ class EngineTest {
     }
   }
 
+  // S20; the specification leaves the order free (PCI 3.0, 6.8.3.5)
+  @Test
+  void aFunctionUnmaskSendsThePendingLowestFirst() {
+    function.writeConfig(msix, 2, 0xc000);
+    for (int vector : new int[] {9, 2, 77, 5}) {
+      entry(vector, false);
+      function.interrupts().trigger(vector);
+    }
+
+    function.writeConfig(msix, 2, 0x8000);
+
+    assertEquals(List.of(message(2), message(5), message(9), message(77)), journal.take());
+  }
+
   @Test
   void aForeignRingUnderFunctionMaskIsPendingAndDelivered() throws InterruptException {
     entry(7, false);

@@ -5,6 +5,7 @@ import dev.tocsin.bench.rig.Rig;
 import dev.tocsin.bench.row.Round;
 import dev.tocsin.engine.AttachPolicy;
 import dev.tocsin.engine.DeviceLimits;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 final class ExportedRound implements Round {
   private static final int FEW = 8;
   private static final int FEW_TIMES = 20;
+  private static final long PAUSE_NANOS = 1_000_000;
 
   private final Rig rig = Rig.start();
 
@@ -41,6 +43,8 @@ final class ExportedRound implements Round {
   private void unmask(AttachPolicy policy, String impl, Consumer<Figure> out) throws Exception {
     try (Slot slot = slot(policy, Rig.VECTORS)) {
       long commits = rig.ports().commits();
+      // As on the floor: who unmasks has slept until a moment ago, and keeps its turn.
+      LockSupport.parkNanos(PAUSE_NANOS);
       long start = System.nanoTime();
       slot.control(Slot.ENABLE);
       double spent = System.nanoTime() - start;
@@ -67,6 +71,11 @@ final class ExportedRound implements Round {
     commits = rig.ports().commits() - commits;
     out.accept(
         Figure.count("tocsin_attached", "function_mask", vectors, "commits", (double) commits));
+  }
+
+  @Override
+  public int warmup() {
+    return 25;
   }
 
   @Override

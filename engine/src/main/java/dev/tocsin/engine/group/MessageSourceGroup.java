@@ -15,7 +15,6 @@ import dev.tocsin.interrupt.MsiIrqSourceConfig;
 import dev.tocsin.interrupt.Notifier;
 import dev.tocsin.interrupt.VectorStats;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,6 +35,9 @@ public final class MessageSourceGroup implements MessageGroup {
   private final long serial;
   private boolean enabled;
   private boolean closed;
+
+  /** Some vector has a doorbell; it keeps it as long as the group lives. */
+  private boolean hasBells;
 
   /**
    * Creates a group, disabled and all masked.
@@ -110,7 +112,7 @@ public final class MessageSourceGroup implements MessageGroup {
     }
     synchronized (lock) {
       Vector vector = vectorAt(index);
-      var wanted = new Vector.Setting(prepare(vector, message), masked);
+      var wanted = new Vector.Setting(vector.prepare(message), masked);
       if (setGsi) {
         change(vector, wanted);
       } else {
@@ -156,26 +158,36 @@ public final class MessageSourceGroup implements MessageGroup {
     }
   }
 
-  /** Puts a batch into force; the last change of each source counts. */
+  /** Puts a batch into force: at most one change of each source, by index. */
   void commit(List<Batch.Change> changes) throws InterruptException {
     synchronized (lock) {
       checkOpen();
-      var all = new Transition(this, changes.size());
-      var named = new BitSet();
-      for (Batch.Change change : changes.reversed()) {
-        if (!named.get(change.index())) {
-          named.set(change.index());
+      if (hasBells) {
+        commitWithBells(changes);
+        return;
+      }
+      // Nothing the host could refuse: each vector follows at once.
+      for (Batch.Change change : changes) {
+        MsiIrqSourceConfig message = change.unmasked();
+        if (message != null && enabled && vectors.present(change.index()) == null) {
+          vectors.put(change.index(), Vector.live(this, prepare(message)));
+        } else {
           Vector vector = vectorAt(change.index());
-          MsiIrqSourceConfig message = change.unmasked();
-          all.add(
-              vector,
-              message == null
-                  ? new Vector.Setting(vector.message(), true)
-                  : new Vector.Setting(prepare(vector, message), false));
+          Vector.Setting wanted = change.wanted(vector);
+          vector.stage(null);
+          vector.settle(target(wanted, null), wanted);
         }
       }
-      all.commit();
     }
+  }
+
+  private void commitWithBells(List<Batch.Change> changes) throws InterruptException {
+    var all = new Transition(this, changes.size());
+    for (Batch.Change change : changes) {
+      Vector vector = vectorAt(change.index());
+      all.add(vector, change.wanted(vector));
+    }
+    all.commit();
   }
 
   @Override
@@ -218,6 +230,7 @@ public final class MessageSourceGroup implements MessageGroup {
   /** Hangs a first doorbell on a vector, and lets it have a route at once if that is the policy. */
   private void hang(Vector vector, Doorbell bell) throws InterruptException {
     vector.foreign(new ForeignPath(this, vector, rings(), bell));
+    hasBells = true;
     owner.account().notifiers(1);
     if (limits().attach() == AttachPolicy.ON_UNMASK && vector.state() == Gate.LIVE) {
       try {
@@ -357,7 +370,7 @@ public final class MessageSourceGroup implements MessageGroup {
   private Vector vectorAt(int index) throws InterruptException {
     checkOpen();
     checkIndex(index);
-    Vector vector = vectors.get(index);
+    Vector vector = vectors.present(index);
     return vector != null
         ? vector
         : vectors.put(index, new Vector(this, enabled ? Gate.MASKED : Gate.DISABLED));
@@ -369,11 +382,8 @@ public final class MessageSourceGroup implements MessageGroup {
     }
   }
 
-  private PreparedMessage prepare(Vector vector, MsiIrqSourceConfig config) {
-    PreparedMessage present = vector.message();
-    return present != null && present.config().equals(config)
-        ? present
-        : owner.services().messages().prepare(config);
+  PreparedMessage prepare(MsiIrqSourceConfig config) {
+    return owner.services().messages().prepare(config);
   }
 
   private void checkOpen() throws InterruptException {

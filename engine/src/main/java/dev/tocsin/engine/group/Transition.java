@@ -85,25 +85,34 @@ final class Transition {
   }
 
   private void commitRoutes(List<ForeignPath> acquired) throws InterruptException {
+    acquired.addAll(acquire());
     var routes = new ArrayList<MessageRoute>();
     for (Step step : steps) {
       ForeignPath foreign = step.vector.foreign();
       var message = step.wanted.message();
-      if (foreign == null || message == null || !routable(step)) {
-        continue;
-      }
-      if (!foreign.hasRoute()
-          && group.limits().attach() == AttachPolicy.ON_UNMASK
-          && group.rings().canAttach()
-          && group.rings().promoter().acquire(foreign)) {
-        acquired.add(foreign);
-      }
-      if (foreign.hasRoute() && !group.rings().table().isInForce(foreign.gsi(), message)) {
+      if (foreign != null && message != null && foreign.hasRoute() && routable(step)) {
         routes.add(new MessageRoute(foreign.gsi(), message));
       }
     }
     if (!routes.isEmpty()) {
-      group.rings().table().commit(routes);
+      group.rings().table().commit(routes); // what is in force already it leaves alone
     }
+  }
+
+  /** Takes a route for each that wants one from the start, as far as there are any. */
+  private List<ForeignPath> acquire() {
+    if (group.limits().attach() != AttachPolicy.ON_UNMASK) {
+      return List.of();
+    }
+    var without = new ArrayList<ForeignPath>();
+    for (Step step : steps) {
+      ForeignPath foreign = step.vector.foreign();
+      if (foreign != null && !foreign.hasRoute() && routable(step)) {
+        without.add(foreign);
+      }
+    }
+    return without.isEmpty() || !group.rings().canAttach()
+        ? List.of()
+        : without.subList(0, group.rings().promoter().acquire(without));
   }
 }

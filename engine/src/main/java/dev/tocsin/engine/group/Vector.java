@@ -3,6 +3,7 @@ package dev.tocsin.engine.group;
 import dev.tocsin.engine.port.Delivery;
 import dev.tocsin.engine.port.PreparedMessage;
 import dev.tocsin.interrupt.InterruptException;
+import dev.tocsin.interrupt.MsiIrqSourceConfig;
 import dev.tocsin.interrupt.VectorStats;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -47,6 +48,16 @@ final class Vector extends Gate {
   Vector(MessageSourceGroup group, int state) {
     super(state);
     this.group = group;
+  }
+
+  /**
+   * Makes a vector that is live from the start: nobody has seen it, so there is nobody to wait for.
+   */
+  static Vector live(MessageSourceGroup group, PreparedMessage message) {
+    var vector = new Vector(group, LIVE);
+    vector.message = message;
+    vector.masked = false;
+    return vector;
   }
 
   /** What a driver asked for: the message, none before it wrote one, and the mask. */
@@ -117,6 +128,12 @@ final class Vector extends Gate {
 
   @Nullable PreparedMessage message() {
     return message;
+  }
+
+  /** Returns a message for the host's chips: the present one if it says the same. */
+  PreparedMessage prepare(MsiIrqSourceConfig config) {
+    PreparedMessage present = message;
+    return present != null && present.config().equals(config) ? present : group.prepare(config);
   }
 
   Setting setting() {

@@ -32,6 +32,11 @@ final class VectorTable {
     return has(index) ? (Vector) SLOTS.getAcquire(slots, index) : null;
   }
 
+  /** The same for who makes them: under the group's lock, and has checked the index. */
+  @Nullable Vector present(int index) {
+    return slots[index];
+  }
+
   /** Publishes a vector. */
   Vector put(int index, Vector vector) {
     SLOTS.setRelease(slots, index, vector);

@@ -54,19 +54,27 @@ public final class Promoter {
     return due;
   }
 
-  /** Takes a route for a source, if its device and the table have one left; its group is locked. */
-  public synchronized boolean acquire(RoutedPath path) {
-    if (!path.account().tryRoute()) {
-      return false;
+  /**
+   * Takes routes for sources of one group, which is locked.
+   *
+   * @return how many have one now, the first of the list: as many as device and table have left
+   */
+  public synchronized int acquire(List<? extends RoutedPath> paths) {
+    if (paths.isEmpty()) {
+      return 0;
     }
-    int gsi = rings.table().allocate();
-    if (gsi < 0) {
-      path.account().dropRoute();
-      return false;
+    Account account = paths.getFirst().account();
+    int booked = account.tryRoutes(paths.size());
+    int[] gsis = rings.table().allocate(booked);
+    if (gsis.length < booked) {
+      account.dropRoutes(booked - gsis.length);
     }
-    path.gsi(gsi);
-    holders.add(path);
-    return true;
+    for (int i = 0; i < gsis.length; i++) {
+      RoutedPath path = paths.get(i);
+      path.gsi(gsis[i]);
+      holders.add(path);
+    }
+    return gsis.length;
   }
 
   /** Undoes {@link #acquire} of routes that never came into force. */
@@ -137,7 +145,7 @@ public final class Promoter {
     var routes = new ArrayList<MessageRoute>(batch.size());
     for (RoutedPath path : batch) {
       path.forgetEvidence();
-      if (path.promotable() && (path.gsi() != RoutedPath.NO_GSI || acquire(path))) {
+      if (path.promotable() && (path.gsi() != RoutedPath.NO_GSI || acquire(List.of(path)) == 1)) {
         routes.add(path.wantedRoute());
       }
     }

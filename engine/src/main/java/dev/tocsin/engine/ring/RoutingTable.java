@@ -44,14 +44,16 @@ public final class RoutingTable {
     return commits.get();
   }
 
-  /** Allocates an identifier, or returns -1 if the table is full (S10). */
-  synchronized int allocate() {
-    int index = taken.nextClearBit(0);
-    if (index >= capacity) {
-      return -1;
+  /** Allocates so many identifiers, the lowest; fewer if the table is full (S10). */
+  synchronized int[] allocate(int wanted) {
+    int[] gsis = new int[Math.min(wanted, free())];
+    int index = -1;
+    for (int i = 0; i < gsis.length; i++) {
+      index = taken.nextClearBit(index + 1);
+      taken.set(index);
+      gsis[i] = firstGsi + index;
     }
-    taken.set(index);
-    return firstGsi + index;
+    return gsis;
   }
 
   /** Returns how many identifiers are free. */
