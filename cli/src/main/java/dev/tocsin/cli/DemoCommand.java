@@ -182,7 +182,8 @@ final class DemoCommand implements Callable<Integer> {
       }
       screen.end(report, (System.nanoTime() - start) / 1e9);
     }
-    if (out.checkError()) {
+    // The writer is not told of what the stream below it could not write.
+    if (out.checkError() || System.out.checkError()) {
       throw new IOException("standard output takes no more: it is closed, or its disk is full");
     }
     return report.clean() ? ExitStatus.SUCCESS : ExitStatus.UNACCOUNTED;
