@@ -11,6 +11,7 @@ import dev.tocsin.machine.demo.DemoReport;
 import dev.tocsin.machine.demo.guest.GuestCrashed;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,10 +19,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code tocsin demo}: a guest takes interrupts of every kind. */
 @Command(
@@ -62,12 +65,14 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--backend",
       paramLabel = "NAME",
+      converter = BackEndName.class,
       description = "Where the guest runs: ${COMPLETION-CANDIDATES} (default kvm if usable).")
   private @Nullable BackEnd backEnd;
 
   @Option(
       names = "--irqchip",
       paramLabel = "WHO",
+      converter = IrqchipName.class,
       description = {
         "Who holds the interrupt chips on KVM: ${COMPLETION-CANDIDATES} (default kernel).",
         "kernel: KVM has all; split: local APICs in KVM, the others here; user: all here."
@@ -90,6 +95,22 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public String toString() {
       return option;
+    }
+  }
+
+  /** Reads where the guest runs. */
+  static final class BackEndName implements ITypeConverter<BackEnd> {
+    private static final List<BackEnd> ALL = List.of(BackEnd.values());
+
+    BackEndName() {}
+
+    @Override
+    public BackEnd convert(String text) {
+      return ALL.stream()
+          .filter(backEnd -> backEnd.toString().equalsIgnoreCase(text))
+          .findFirst()
+          .orElseThrow(
+              () -> new TypeConversionException("'%s' is none of %s".formatted(text, ALL)));
     }
   }
 
@@ -161,7 +182,8 @@ final class DemoCommand implements Callable<Integer> {
       }
       screen.end(report, (System.nanoTime() - start) / 1e9);
     }
-    if (out.checkError()) {
+    // The writer is not told of what the stream below it could not write.
+    if (out.checkError() || System.out.checkError()) {
       throw new IOException("standard output takes no more: it is closed, or its disk is full");
     }
     return report.clean() ? ExitStatus.SUCCESS : ExitStatus.UNACCOUNTED;

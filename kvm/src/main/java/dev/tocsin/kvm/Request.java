@@ -39,6 +39,7 @@ enum Request {
   KVM_GET_MP_STATE(Ioctl.ior(KvmIo.TYPE, 0x98, 4)),
   KVM_SET_MP_STATE(Ioctl.iow(KvmIo.TYPE, 0x99, 4)),
   KVM_NMI(Ioctl.io(KvmIo.TYPE, 0x9a)),
+  KVM_GET_VCPU_EVENTS(Ioctl.ior(KvmIo.TYPE, 0x9f, 64)),
   KVM_SET_VCPU_EVENTS(Ioctl.iow(KvmIo.TYPE, 0xa0, 64)),
   KVM_GET_TSC_KHZ(Ioctl.io(KvmIo.TYPE, 0xa3)),
   KVM_ENABLE_CAP(Ioctl.iow(KvmIo.TYPE, 0xa3, 104)),

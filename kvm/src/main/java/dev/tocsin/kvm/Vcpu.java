@@ -337,13 +337,7 @@ public final class Vcpu implements AutoCloseable {
    * @throws LinuxException EINVAL if there is no such register
    */
   public long msr(int index) throws LinuxException {
-    try (var arena = Arena.ofConfined()) {
-      var struct = VcpuArguments.msr(arena, index, 0);
-      if (Request.KVM_GET_MSRS.call(fd, struct) != 1) {
-        throw new LinuxException("KVM_GET_MSRS", Errno.EINVAL.number());
-      }
-      return VcpuArguments.msrValue(struct);
-    }
+    return VcpuArguments.readMsr(fd, index);
   }
 
   /**
@@ -378,6 +372,16 @@ public final class Vcpu implements AutoCloseable {
    */
   public void nmi() throws LinuxException {
     Request.KVM_NMI.call(fd, 0);
+  }
+
+  /**
+   * Has the kernel look for a non-maskable interrupt; some hosts do not when a handler returns.
+   *
+   * @return true if there is one and the next run takes it
+   * @throws LinuxException if the host refuses
+   */
+  public boolean hasNmi() throws LinuxException {
+    return VcpuArguments.renewNmi(fd);
   }
 
   /**

@@ -5,12 +5,16 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 
+import dev.tocsin.linux.Errno;
+import dev.tocsin.linux.Fd;
+import dev.tocsin.linux.LinuxException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 
-/** The small structs that only {@link Vcpu} passes to the kernel. */
+/** The small structs that only {@link Vcpu} passes to the kernel, and calls that read one. */
 final class VcpuArguments {
   /** The kernel's sigset is 8 bytes. */
   static final StructLayout SIGNAL_MASK =
@@ -34,7 +38,11 @@ final class VcpuArguments {
   static final StructLayout EVENTS =
       Struct.of(
           "kvm_vcpu_events",
-          MemoryLayout.sequenceLayout(5, JAVA_INT).withName("queued"),
+          MemoryLayout.sequenceLayout(13, JAVA_BYTE).withName("queued"),
+          JAVA_BYTE.withName("nmi_pending"),
+          JAVA_BYTE.withName("nmi_masked"),
+          JAVA_BYTE.withName("nmi_pad"),
+          JAVA_INT.withName("sipi_vector"),
           JAVA_INT.withName("flags"),
           MemoryLayout.sequenceLayout(4, JAVA_LONG).withName("rest"),
           JAVA_LONG.withName("exception_payload"));
@@ -46,6 +54,8 @@ final class VcpuArguments {
   private static final long MSR_ENTRIES = 8;
   private static final long MSR_VALUE = MSR_ENTRIES + Struct.offset(MSR_ENTRY, "data");
   private static final long EVENT_FLAGS = Struct.offset(EVENTS, "flags");
+  private static final long NMI_PENDING = Struct.offset(EVENTS, "nmi_pending");
+  private static final long NMI_MASKED = Struct.offset(EVENTS, "nmi_masked");
   private static final long LEN = Struct.offset(SIGNAL_MASK, "len");
   private static final long SIGSET = Struct.offset(SIGNAL_MASK, "sigset");
 
@@ -66,6 +76,20 @@ final class VcpuArguments {
     return struct;
   }
 
+  /** Queues again what is queued, if a non-maskable interrupt is that nothing holds back. */
+  static boolean renewNmi(Fd vcpu) throws LinuxException {
+    try (var arena = Arena.ofConfined()) {
+      var events = arena.allocate(EVENTS);
+      Request.KVM_GET_VCPU_EVENTS.call(vcpu, events);
+      boolean free = events.get(JAVA_BYTE, NMI_MASKED) == 0;
+      boolean waits = free && events.get(JAVA_BYTE, NMI_PENDING) != 0;
+      if (waits) {
+        Request.KVM_SET_VCPU_EVENTS.call(vcpu, events);
+      }
+      return waits;
+    }
+  }
+
   /** A list of one model-specific register. */
   static MemorySegment msr(SegmentAllocator memory, int index, long value) {
     var struct = memory.allocate(MSR_ENTRIES + MSR_ENTRY.byteSize(), Long.BYTES);
@@ -75,7 +99,13 @@ final class VcpuArguments {
     return struct;
   }
 
-  static long msrValue(MemorySegment struct) {
-    return struct.get(JAVA_LONG, MSR_VALUE);
+  static long readMsr(Fd vcpu, int index) throws LinuxException {
+    try (var arena = Arena.ofConfined()) {
+      var struct = msr(arena, index, 0);
+      if (Request.KVM_GET_MSRS.call(vcpu, struct) != 1) {
+        throw new LinuxException("KVM_GET_MSRS", Errno.EINVAL.number());
+      }
+      return struct.get(JAVA_LONG, MSR_VALUE);
+    }
   }
 }

@@ -54,6 +54,12 @@ class LayoutsTest {
     c.value(
         "offsetof(struct kvm_vcpu_events, flags)", Struct.offset(VcpuArguments.EVENTS, "flags"));
     c.value(
+        "offsetof(struct kvm_vcpu_events, nmi.pending)",
+        Struct.offset(VcpuArguments.EVENTS, "nmi_pending"));
+    c.value(
+        "offsetof(struct kvm_vcpu_events, nmi.masked)",
+        Struct.offset(VcpuArguments.EVENTS, "nmi_masked"));
+    c.value(
         "offsetof(struct kvm_signal_mask, sigset)",
         Struct.offset(VcpuArguments.SIGNAL_MASK, "sigset"));
     assertEquals(List.of(), c.differences());

@@ -35,6 +35,9 @@ final class UserProcessor implements Processor {
 
   private boolean halted;
 
+  /** Whether the kernel was ever given a non-maskable interrupt, which it may still have. */
+  private boolean knowsNmis;
+
   /** CR8 as the guest was entered with. */
   private int priority;
 
@@ -84,6 +87,7 @@ final class UserProcessor implements Processor {
     }
     if (events.nmi()) {
       vcpu.nmi();
+      knowsNmis = true;
       halted = false;
     }
   }
@@ -130,7 +134,7 @@ final class UserProcessor implements Processor {
   public boolean answers(VcpuExit exit) throws LinuxException {
     return switch (exit) {
       case VcpuExit.Halt _ -> {
-        halted = true;
+        halted = !(knowsNmis && vcpu.hasNmi());
         yield true;
       }
       case VcpuExit.IrqWindowOpen _, VcpuExit.SetTpr _ -> true;
