@@ -19,8 +19,8 @@ class DocumentationTest {
   private static final Pattern CITATION = Pattern.compile("\\bS([1-9]\\d?)\\b");
   private static final Pattern EXPLAINED =
       Pattern.compile(
-          "(?s)\\A\\s*/\\*\\*.*?\\w.*?\\*/\\s*(// budget:"
-              + " [^\\n]*\\n)?(@\\S+\\s+)*(open\\s+)?(package|module) .*");
+          "(?s)\\A\\s*/\\*\\*.*?\\w.*?\\*/\\s*(//[^\\n]*\\n\\s*)*"
+              + "(@\\S+\\s+)*(open\\s+)?(package|module) .*");
 
   private final List<SourceFile> sources = Repository.sources();
 

@@ -58,4 +58,5 @@
  * <tr><td>prints without end</td><td>64 KiB wait, then its port is busy</td></tr>
  * </table>
  */
+// budget: types <= 21, because both machines share what every board has for PCI
 package dev.tocsin.machine;

@@ -27,4 +27,5 @@
  * <p><b>Threads.</b> The scenario has one, which {@link java.lang.Thread#interrupt} ends; listeners
  * also hear vCPU threads, one at a time.
  */
+// budget: types <= 24, because each act is a class, and all share one stage
 package dev.tocsin.machine.demo;

@@ -11,7 +11,6 @@ import dev.tocsin.machine.boot.BootImage;
 import dev.tocsin.machine.demo.guest.GuestCrashed;
 import dev.tocsin.machine.demo.guest.GuestImageTest;
 import dev.tocsin.machine.demo.tally.SourceReport;
-import dev.tocsin.machine.demo.tally.SourceReport.Route;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +49,7 @@ class DemoTest {
         DemoHost.KVM, 2, ROUNDS, SHORT, managers -> FaultyManagers.of(managers, fault));
   }
 
-  private static SourceReport find(DemoReport report, String name, Route path) {
+  private static SourceReport find(DemoReport report, String name, SourceReport.Route path) {
     return report.sources().stream()
         .filter(source -> source.name().equals(name) && source.path() == path)
         .findFirst()
@@ -58,7 +57,8 @@ class DemoTest {
   }
 
   /** Every trigger had its own delivery. */
-  private static void assertEach(DemoReport report, String name, Route path, long triggered) {
+  private static void assertEach(
+      DemoReport report, String name, SourceReport.Route path, long triggered) {
     SourceReport source = find(report, name, path);
     assertEquals(triggered, source.triggered(), name);
     assertEquals(triggered, source.handled(), name);
@@ -70,23 +70,23 @@ class DemoTest {
     assertTrue(report.clean(), report::toString);
     assertEquals(0, report.lost());
     assertEquals(0, report.spurious());
-    assertEach(report, "button irq 5", Route.LINE, ROUNDS);
-    assertEach(report, "bell2 irq 19", Route.LINE, ROUNDS);
-    assertTrue(find(report, "bell1 irq 19", Route.LINE).handled() >= ROUNDS + 1);
-    assertEach(report, "bell3[0] trigger", Route.DIRECT, ROUNDS);
-    assertEach(report, "bell3[1] foreign", Route.ATTACHED, ROUNDS);
-    assertTrue(find(report, "bell3[1] foreign", Route.RELAYED).handled() > 30);
-    assertEach(report, "bell3[4] retarget", Route.DIRECT, ROUNDS / 10 * 5);
-    assertEach(report, "bell4[0-2047]", Route.DIRECT, 4096);
-    assertEach(report, "bell5[0-7] msi", Route.DIRECT, ROUNDS);
-    assertEach(report, "bell3[6] msi", Route.DIRECT, ROUNDS / 10);
-    assertEach(report, "bell3 irq 20", Route.LINE, ROUNDS / 10);
-    assertEach(report, "bell3[6] msi-x", Route.DIRECT, ROUNDS / 10);
+    assertEach(report, "button irq 5", SourceReport.Route.LINE, ROUNDS);
+    assertEach(report, "bell2 irq 19", SourceReport.Route.LINE, ROUNDS);
+    assertTrue(find(report, "bell1 irq 19", SourceReport.Route.LINE).handled() >= ROUNDS + 1);
+    assertEach(report, "bell3[0] trigger", SourceReport.Route.DIRECT, ROUNDS);
+    assertEach(report, "bell3[1] foreign", SourceReport.Route.ATTACHED, ROUNDS);
+    assertTrue(find(report, "bell3[1] foreign", SourceReport.Route.RELAYED).handled() > 30);
+    assertEach(report, "bell3[4] retarget", SourceReport.Route.DIRECT, ROUNDS / 10 * 5);
+    assertEach(report, "bell4[0-2047]", SourceReport.Route.DIRECT, 4096);
+    assertEach(report, "bell5[0-7] msi", SourceReport.Route.DIRECT, ROUNDS);
+    assertEach(report, "bell3[6] msi", SourceReport.Route.DIRECT, ROUNDS / 10);
+    assertEach(report, "bell3 irq 20", SourceReport.Route.LINE, ROUNDS / 10);
+    assertEach(report, "bell3[6] msi-x", SourceReport.Route.DIRECT, ROUNDS / 10);
     for (String latched : List.of("bell3[2] trigger", "bell3[3] foreign", "bell5[1] msi")) {
-      assertEquals(ROUNDS / 10 * 5, find(report, latched, Route.LATCHED).triggered());
-      assertEquals(ROUNDS / 10, find(report, latched, Route.LATCHED).handled()); // S4
+      assertEquals(ROUNDS / 10 * 5, find(report, latched, SourceReport.Route.LATCHED).triggered());
+      assertEquals(ROUNDS / 10, find(report, latched, SourceReport.Route.LATCHED).handled()); // S4
     }
-    SourceReport burst = find(report, "bell3[5] burst", Route.DIRECT);
+    SourceReport burst = find(report, "bell3[5] burst", SourceReport.Route.DIRECT);
     assertEquals(10_000, burst.triggered());
     assertTrue(burst.handled() >= 1 && burst.handled() <= 10_000); // S14
     assertEquals(10_000, burst.handled() + burst.coalesced());
@@ -208,7 +208,7 @@ class DemoTest {
             }),
             DemoListener.SILENT);
 
-    SourceReport source = find(report, "bell3[5] burst", Route.DIRECT);
+    SourceReport source = find(report, "bell3[5] burst", SourceReport.Route.DIRECT);
     assertTrue(source.lost() >= 1_000 && source.lost() <= 1_001, report::toString);
     assertEquals(source.triggered(), source.handled() + source.coalesced() + source.lost());
   }

@@ -15,8 +15,7 @@ import dev.tocsin.machine.demo.guest.Loaded;
 import dev.tocsin.machine.demo.guest.Patience;
 import dev.tocsin.machine.demo.guest.Slots;
 import dev.tocsin.machine.demo.tally.Account;
-import dev.tocsin.machine.demo.tally.SourceReport.Kind;
-import dev.tocsin.machine.demo.tally.SourceReport.Route;
+import dev.tocsin.machine.demo.tally.SourceReport;
 import dev.tocsin.machine.pci.PciPlace;
 import dev.tocsin.pci.InterruptMode;
 import java.io.IOException;
@@ -53,7 +52,7 @@ class HotPlugTest {
       var patience = new Patience(GENEROUS, watch::crash);
       assertTrue(patience.await(guest::ready));
       var counts = new Counts(guest, 1);
-      var account = new Account("driver", Kind.MESSAGE, Route.DIRECT);
+      var account = new Account("driver", SourceReport.Kind.MESSAGE, SourceReport.Route.DIRECT);
       var driver = new GuestDriver(guest, counts, patience, fitter.wakeups(), account);
       String ledger = machine.machine().engine().ledger().report();
 
