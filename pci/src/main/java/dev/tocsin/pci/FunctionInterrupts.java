@@ -10,6 +10,7 @@ import dev.tocsin.pci.msi.MessageCapability;
 import dev.tocsin.pci.msi.MessageSupply;
 import dev.tocsin.pci.msi.MsiCapability;
 import dev.tocsin.pci.msi.MsixCapability;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -248,7 +249,7 @@ final class FunctionInterrupts implements PciInterrupts {
 
     /** As equals, which a record makes when it is first asked: while a guest waits. */
     boolean isSame(Route other) {
-      return mode == other.mode && group == other.group && vectors == other.vectors;
+      return mode == other.mode && Objects.equals(group, other.group) && vectors == other.vectors;
     }
 
     /**

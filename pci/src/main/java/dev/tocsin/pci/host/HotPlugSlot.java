@@ -45,6 +45,7 @@ final class HotPlugSlot {
   private static final int LINK_CHANGED = 1 << 8;
 
   private final Consumer<Runnable> release;
+  private final Runnable unpowered;
 
   // Set once, while the port is built.
   private @Nullable Port port;
@@ -62,9 +63,11 @@ final class HotPlugSlot {
    * Creates an empty slot.
    *
    * @param release takes the device out, then runs what it is given
+   * @param unpowered resets the device: the guest has switched the slot off without being asked to
    */
-  HotPlugSlot(Consumer<Runnable> release) {
+  HotPlugSlot(Consumer<Runnable> release, Runnable unpowered) {
     this.release = release;
+    this.unpowered = unpowered;
   }
 
   /** Defines the slot's part of a port's PCI Express capability. */
@@ -90,9 +93,9 @@ final class HotPlugSlot {
   private void written() {
     boolean off = (port().express.get(CONTROL, 2) & POWER_OFF) != 0;
     Runnable told = waiting;
-    if (off && !powerOff && told != null) {
+    if (off && !powerOff) {
       waiting = null;
-      port().lock.post(() -> release.accept(told));
+      port().lock.post(told == null ? unpowered : () -> release.accept(told));
     }
     powerOff = off;
     signal();

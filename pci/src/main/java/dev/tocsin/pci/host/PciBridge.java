@@ -74,7 +74,7 @@ public final class PciBridge {
     }
     boolean reset = (header.get(CONTROL, 2) & RESET) != 0;
     if (reset && !resetting && host != null) {
-      host.later(() -> secondary.seats().forEach(seat -> seat.function().reset()));
+      host.later(this::resetBelow);
     }
     resetting = reset;
   }
@@ -97,7 +97,12 @@ public final class PciBridge {
     return secondary;
   }
 
-  // ---- For the buses above and below.
+  // ---- For the buses above and below, and for slots.
+
+  /** Resets all that is behind: a bridge there passes a reset on (PCI-to-PCI Bridge 1.2, 11.1). */
+  void resetBelow() {
+    HostSaving.all(secondary).forEach(one -> one.function().reset());
+  }
 
   void seat(PciBus bus, int device) {
     place = new Place(bus, device);

@@ -20,7 +20,7 @@ public final class RootPort {
   private final HotPlugSlot slot;
 
   private RootPort(PciIdentity identity, PciResources resources, int number) {
-    slot = new HotPlugSlot(this::released);
+    slot = new HotPlugSlot(this::released, this::unpowered);
     bridge =
         new PciBridge(
             identity,
@@ -85,6 +85,11 @@ public final class RootPort {
     if (!bridge.secondary().unplug(0).isEmpty()) {
       slot.present(false);
     }
+  }
+
+  /** What loses its power has forgotten everything when it is back. */
+  private void unpowered() {
+    bridge.resetBelow();
   }
 
   /** The guest has switched the slot off after it was asked to. */

@@ -222,6 +222,24 @@ class PciHostTest {
   }
 
   @Test
+  void aBridgesResetIsPassedOnByTheBridgesBehindIt() {
+    PciBridge upper = PciBridge.conventional(BRIDGE, rig.resources());
+    PciBridge lower = PciBridge.conventional(BRIDGE, rig.resources());
+    List<String> told = new ArrayList<>();
+    host.root().plug(1, upper);
+    upper.secondary().plug(0, lower);
+    lower.secondary().plug(0, device().onReset(() -> told.add("reset")).build());
+    open(0, 1, 1, 2);
+    open(1, 0, 2, 2);
+
+    write(0, 1, 0x3e, 2, 0x40);
+
+    assertEquals(List.of("reset"), told);
+    assertEquals(0, read(1, 0, Rig.COMMAND, 2));
+    assertEquals(0, read(1, 0, 0x18, 4));
+  }
+
+  @Test
   void aBridgesResetResetsWhatIsBehindIt() {
     List<String> told = new ArrayList<>();
     PciBridge bridge = PciBridge.conventional(BRIDGE, rig.resources());

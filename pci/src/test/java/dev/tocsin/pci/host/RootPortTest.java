@@ -116,6 +116,19 @@ class RootPortTest {
   }
 
   @Test
+  void aDeviceWhoseSlotIsSwitchedOffByTheGuestAloneIsResetAndStays() {
+    port.insert(device);
+    device.writeConfig(0x3c, 1, 11);
+
+    control(1 << 10);
+    control(0);
+
+    assertEquals(0, device.readConfig(0x3c, 1));
+    assertEquals(0x40, register(STATUS) & 0x40);
+    assertEquals(0x11e8_1234L, rig.host.ecam().read(1 << 20, 4));
+  }
+
+  @Test
   void aDeviceIsTakenWithoutAsking() {
     port.insert(device);
 
