@@ -11,6 +11,8 @@ final class GuestRam implements DmaMemory {
   private final ByteBuffer bytes;
   private final MemorySegment segment;
   private final AtomicLong writes = new AtomicLong();
+  private int left;
+  private Runnable then = () -> {};
 
   GuestRam(int size) {
     bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
@@ -24,6 +26,12 @@ final class GuestRam implements DmaMemory {
   /** How often a device wrote. */
   long writes() {
     return writes.get();
+  }
+
+  /** Runs an action once, within the device's {@code count}-th write from now, after its copy. */
+  void afterWrite(int count, Runnable action) {
+    left = count;
+    then = action;
   }
 
   byte[] copy(long address, int length) {
@@ -48,6 +56,9 @@ final class GuestRam implements DmaMemory {
       return false;
     }
     MemorySegment.copy(from, 0, segment, address, from.byteSize());
+    if (--left == 0) {
+      then.run();
+    }
     return true;
   }
 

@@ -127,6 +127,18 @@ class InterruptsTest {
   }
 
   @Test
+  void aDriverThatPollsFasterThanItIsToldLeavesThePinLow() {
+    Pair queue = queueOn(InterruptMode.INTX, 0, 0);
+    driver.ram.afterWrite(2, queue::takeAll);
+
+    queue.submit(FLUSH);
+
+    assertFalse(driver.interrupts.level());
+    assertEquals(0, driver.controller.stats().faults().invalidDoorbells());
+    Driver.expect(queue.run(FLUSH), Status.SUCCESS);
+  }
+
+  @Test
   void withThePinInterruptsAreItsRises() {
     Pair queue = queueOn(InterruptMode.INTX, 0, 0);
     long before = raised(0);

@@ -260,6 +260,20 @@ class LifeTest {
   }
 
   @Test
+  void aResetWhileACompletionIsWrittenRaisesNoInterrupt() {
+    Driver driver = Driver.ready();
+    Pair queues = driver.queues(1, 8);
+    driver.interrupts.forget();
+    driver.ram.afterWrite(1, driver::disable);
+
+    queues.submit(Sqe.nvm(NvmOpcode.FLUSH));
+
+    assertEquals(0, driver.status());
+    assertEquals(List.of(), driver.interrupts.messages());
+    assertFalse(driver.interrupts.level());
+  }
+
+  @Test
   void enablingBeforeTheResetIsDoneComesAfterIt() {
     Driver driver = Driver.ready();
     driver.queues(1, 8);

@@ -35,17 +35,23 @@ public final class CompletionQueue {
   private final QueueFaults faults;
   private final InterruptVectors vectors;
   private final InterruptSource source;
-  private final MemorySegment front = MemorySegment.ofBuffer(ByteBuffer.allocateDirect(8));
-  private final MemorySegment back = MemorySegment.ofBuffer(ByteBuffer.allocateDirect(8));
   private final List<SubmissionQueue> submissions = new CopyOnWriteArrayList<>();
 
   /** Read by transfers under way without the lock; written under it. */
   private volatile boolean open = true;
 
-  /** Held while an entry is written; a doorbell does not wait for that. Before the queue's lock. */
-  private final Object posting = new Object();
+  /**
+   * Locked while an entry is written; a doorbell does not wait for that. Before the queue's own.
+   */
+  private final Entry posting = new Entry();
 
   private final Ring ring = new Ring();
+
+  /** The halves of an entry on its way. */
+  private static final class Entry {
+    final MemorySegment front = MemorySegment.ofBuffer(ByteBuffer.allocateDirect(8));
+    final MemorySegment back = MemorySegment.ofBuffer(ByteBuffer.allocateDirect(8));
+  }
 
   /** Where driver and controller are; under the queue's lock. */
   private static final class Ring {
@@ -184,9 +190,9 @@ public final class CompletionQueue {
         phase = ring.phase;
         advance(); // before the driver sees the entry: it may ring at once
       }
-      front.set(INT, 0, result);
-      back.set(INT, 0, from.id() << 16 | from.head());
-      back.set(INT, 4, status.field() << 17 | phase << 16 | command);
+      posting.front.set(INT, 0, result);
+      posting.back.set(INT, 0, from.id() << 16 | from.head());
+      posting.back.set(INT, 4, status.field() << 17 | phase << 16 | command);
       written = write(shape.base() + (long) entry * BYTES);
       signal();
     }
@@ -202,9 +208,9 @@ public final class CompletionQueue {
   }
 
   private boolean write(long address) {
-    boolean written = memory.write(address, front);
+    boolean written = memory.write(address, posting.front);
     VarHandle.releaseFence(); // the phase tag is in the second half
-    return written && memory.write(address + 8, back);
+    return written && memory.write(address + 8, posting.back);
   }
 
   /** A driver that has taken all entries by now needs no interrupt. */
