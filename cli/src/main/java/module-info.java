@@ -7,13 +7,18 @@
 @org.jspecify.annotations.NullMarked
 module dev.tocsin.cli {
   requires static org.jspecify;
+  requires dev.tocsin.devices;
   requires dev.tocsin.kvm;
   requires dev.tocsin.linux;
   requires dev.tocsin.machine;
+  requires dev.tocsin.pci;
+  requires dev.tocsin.vfiouser;
   requires info.picocli;
   requires tools.jackson.core;
 
   // picocli reads the annotated commands by reflection.
   opens dev.tocsin.cli to
+      info.picocli;
+  opens dev.tocsin.cli.serve to
       info.picocli;
 }

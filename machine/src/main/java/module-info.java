@@ -5,7 +5,8 @@ module dev.tocsin.machine {
   requires transitive dev.tocsin.device;
   requires transitive dev.tocsin.engine;
   requires transitive dev.tocsin.chip;
-  requires dev.tocsin.devices;
+  requires transitive dev.tocsin.devices;
+  requires transitive dev.tocsin.pci;
   requires dev.tocsin.kvm;
   requires dev.tocsin.linux;
 

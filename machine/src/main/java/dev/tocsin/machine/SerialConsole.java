@@ -1,5 +1,7 @@
 package dev.tocsin.machine;
 
+import dev.tocsin.devices.PciDeviceContext;
+import dev.tocsin.devices.uart.PciSerial;
 import dev.tocsin.devices.uart.Uart16550;
 import dev.tocsin.devices.uart.UartEvents;
 import dev.tocsin.devices.uart.UartOutput;
@@ -66,6 +68,19 @@ public final class SerialConsole implements AutoCloseable {
   void connect(Uart16550 uart) {
     port = uart;
     writer.start();
+  }
+
+  /**
+   * Makes a PCI port whose other end this console is, instead of COM1's. Once.
+   *
+   * @param context what the port is made with
+   * @return the port; closing it leaves the console open
+   */
+  public PciSerial pciPort(PciDeviceContext context) {
+    // What the host refuses is counted by the function.
+    PciSerial made = PciSerial.create(context, output(), events(_ -> {}));
+    connect(made.uart());
+    return made;
   }
 
   /** The port's end for output. */
