@@ -15,7 +15,7 @@ import java.util.List;
 final class Counters {
   private Counters() {}
 
-  static List<String> of(PciDevice device) {
+  static List<String> of(PciDevice device, long pinRings) {
     List<String> lines = new ArrayList<>();
     switch (device) {
       case NvmeDevice nvme -> nvme(lines, nvme.stats());
@@ -24,6 +24,9 @@ final class Counters {
       default -> {
         // A device that counts nothing of its own; its function does.
       }
+    }
+    if (pinRings > 0) {
+      lines.add("pin: %d interrupts".formatted(pinRings));
     }
     function(lines, device.function().counters());
     return lines;

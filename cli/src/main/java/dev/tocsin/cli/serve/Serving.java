@@ -138,7 +138,7 @@ public final class Serving implements AutoCloseable {
    * @return lines for a user
    */
   public List<String> counters() {
-    return Counters.of(device);
+    return Counters.of(device, server.pinRings());
   }
 
   /**
