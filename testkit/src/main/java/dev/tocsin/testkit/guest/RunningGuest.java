@@ -42,10 +42,22 @@ public final class RunningGuest implements AutoCloseable {
    * @throws AssertionError if it does not within minutes, or ends before
    */
   public String await(String text) {
+    return await(text, 0);
+  }
+
+  /**
+   * Waits until the guest has printed something since some moment.
+   *
+   * @param text what
+   * @param start how long {@link #console} was then
+   * @return all that it has printed
+   * @throws AssertionError if it does not within minutes, or ends before
+   */
+  public String await(String text, int start) {
     for (int i = 1; ; i++) {
       try {
         Eventually.until(
-            "the guest prints " + text, () -> console().contains(text) || !qemu.isAlive());
+            "the guest prints " + text, () -> printed(text, start) || !qemu.isAlive());
         break;
       } catch (AssertionError late) {
         if (i == PATIENCES) {
@@ -53,11 +65,14 @@ public final class RunningGuest implements AutoCloseable {
         }
       }
     }
-    String console = console();
-    if (!console.contains(text)) {
-      throw new AssertionError("the guest has ended without " + text + ":\n" + console);
+    if (!printed(text, start)) {
+      throw new AssertionError("the guest has ended without " + text + ":\n" + console());
     }
-    return console;
+    return console();
+  }
+
+  private boolean printed(String text, int start) {
+    return console().indexOf(text, start) >= 0;
   }
 
   /**
