@@ -56,7 +56,8 @@ final class ServeByName implements Callable<Integer> {
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
     var said =
-        new Announcement(type.name(), type.name() + ", " + type.summary(), type.name().equals("bell"));
+        new Announcement(
+            type.name(), type.name() + ", " + type.summary(), type.name().equals("bell"));
     var log = new Log(command.commandLine().getOut());
     try (var stop = new Stop()) {
       return ServeCommand.serve(log, stop, options, said, context -> make(command, context));

@@ -53,8 +53,7 @@ final class ServeCommand implements Runnable {
   record Announcement(String kind, String what, boolean remapping) {}
 
   /** Serves until a signal; returns the exit status. */
-  static int serve(
-      Log log, Stop stop, ServeOptions options, Announcement said, Serving.Maker maker)
+  static int serve(Log log, Stop stop, ServeOptions options, Announcement said, Serving.Maker maker)
       throws IOException {
     Optional<Integer> seconds = options.stats();
     try (var serving = Serving.start(said.kind(), options.socket(), log, maker)) {

@@ -39,7 +39,8 @@ final class ServeNvme implements Callable<Integer> {
       names = "--queues",
       paramLabel = "N",
       defaultValue = "64",
-      description = "I/O queues, 1 to 256 (default ${DEFAULT-VALUE}); a guest uses one a processor.")
+      description =
+          "I/O queues, 1 to 256 (default ${DEFAULT-VALUE}); a guest uses one a processor.")
   private int queues;
 
   @Option(

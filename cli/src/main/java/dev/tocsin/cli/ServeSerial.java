@@ -41,8 +41,7 @@ final class ServeSerial implements Callable<Integer> {
         var console =
             new SerialConsole(new FileOutputStream(FileDescriptor.out), _ -> stop.leave());
         var serving = Serving.start("serial", options.socket(), log, console::pciPort);
-        var _ =
-            Keyboard.open(new FileInputStream(FileDescriptor.in), console, stop::leave)) {
+        var _ = Keyboard.open(new FileInputStream(FileDescriptor.in), console, stop::leave)) {
       serving.ready("serial, a 16550A port with INTx", false);
       serving.until(stop, options.stats());
       return ExitStatus.SUCCESS;

@@ -73,8 +73,8 @@ final class ClientMemory implements DmaMemory {
   /**
    * Removes all windows within a range, or all there are; returns why not, or null.
    *
-   * <p>The protocol wants a range that was mapped, but QEMU passes on what its virtual IOMMU says, as
-   * the kernel's VFIO takes it: ranges of many windows, and of none, which is no error there. A
+   * <p>The protocol wants a range that was mapped, but QEMU passes on what its virtual IOMMU says,
+   * as the kernel's VFIO takes it: ranges of many windows, and of none, which is no error there. A
    * window that is cut is.
    */
   @Nullable Refusal unmap(DmaUnmap unmap) {

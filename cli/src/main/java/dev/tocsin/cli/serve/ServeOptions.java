@@ -16,7 +16,8 @@ public final class ServeOptions {
       names = "--socket",
       required = true,
       paramLabel = "PATH",
-      description = "Where QEMU finds the device; its mode is 0600. One of a dead server is replaced.")
+      description =
+          "Where QEMU finds the device; its mode is 0600. One of a dead server is replaced.")
   private @Nullable Path socket;
 
   @Option(

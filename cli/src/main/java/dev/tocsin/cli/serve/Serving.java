@@ -89,8 +89,7 @@ public final class Serving implements AutoCloseable {
 
     ServedFunction create(ClientHost host) throws InterruptException {
       try {
-        var context =
-            new PciDeviceContext(kind, LentFunction.resources(host, log), host.memory());
+        var context = new PciDeviceContext(kind, LentFunction.resources(host, log), host.memory());
         PciDevice made = maker.make(context);
         device = made;
         return LentFunction.of(made.function());

@@ -16,7 +16,8 @@ final class BellModule {
   /** Builds the module in a folder; skips the test without headers and compiler. */
   static Path build(Path folder) throws IOException, InterruptedException {
     Path headers = Guests.tools().resolve("headers/build");
-    assumeTrue(Files.isDirectory(headers), "no kernel headers here: tools/guest-tools fetches them");
+    assumeTrue(
+        Files.isDirectory(headers), "no kernel headers here: tools/guest-tools fetches them");
     assumeTrue(has("gcc") && has("make"), "no gcc or make here: the module cannot be built");
     Path work = Files.createDirectory(folder.resolve("bell"));
     for (String name : List.of("Makefile", "bell_test.c")) {

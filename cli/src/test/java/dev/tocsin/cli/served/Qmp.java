@@ -3,14 +3,13 @@ package dev.tocsin.cli.served;
 import dev.tocsin.testkit.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** QEMU's control socket. */
 final class Qmp implements AutoCloseable {
@@ -23,13 +22,21 @@ final class Qmp implements AutoCloseable {
   }
 
   static Qmp connect(Path path) throws IOException {
-    Eventually.until("QEMU's control socket", () -> Files.exists(path));
-    var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-    channel.connect(UnixDomainSocketAddress.of(path));
-    var qmp = new Qmp(channel);
+    var open = new AtomicReference<SocketChannel>();
+    Eventually.until("QEMU's control socket", () -> tryConnect(path, open));
+    var qmp = new Qmp(open.get());
     qmp.await("\"QMP\"");
     qmp.ask("qmp_capabilities", "{}");
     return qmp;
+  }
+
+  private static boolean tryConnect(Path path, AtomicReference<SocketChannel> open) {
+    try {
+      open.set(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+      return true;
+    } catch (IOException _) {
+      return false; // not there yet, or nobody listens yet
+    }
   }
 
   /** Asks for something and waits for the answer, which must not be an error. */

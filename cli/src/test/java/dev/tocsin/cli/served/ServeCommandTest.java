@@ -51,7 +51,7 @@ class ServeCommandTest {
         "nvme --socket @s --disk @. | a directory",
         "nvme --socket @s --disk @empty | an empty disk",
         "nvme --socket @s --disk @odd | 7 bytes are not a multiple of 512",
-        "nvme --socket @s --disk @disk --queues 0 | '--queues': 1 to 256",
+        "nvme --socket @s --disk @disk --queues 0 | Invalid value for option '--queues': 1 to 256",
         "nvme --socket @s --disk @disk --interrupts irq | irq is not msix, msi or intx",
         "nvme --socket @no/s --disk @disk | no such directory",
         "nvme --socket @disk --disk @disk | in use",
@@ -59,7 +59,7 @@ class ServeCommandTest {
         "bell --socket @s --vectors 0 --messages 0 --pin off | a bell without interrupts",
         "edu --socket @s --dma-mask many | dma-mask=many: not 64 bits",
         "edu --socket @s --stats 0 | --stats 0: 1 to 86400 seconds",
-        "toaster --socket @s | 'toaster'",
+        "toaster --socket @s | toaster",
       })
   void whatCannotBeIsSaidInOneLineWithStatusTwo(String arguments, String why) throws Exception {
     try (var server = Server.start(folder, List.of(), arguments(arguments))) {
@@ -102,10 +102,7 @@ class ServeCommandTest {
   @Test
   void severalMsisWantARemapper() throws Exception {
     try (var server =
-        Server.start(
-                folder,
-                List.of(),
-                arguments("nvme --socket @s --disk @disk --interrupts msi"))
+        Server.start(folder, List.of(), arguments("nvme --socket @s --disk @disk --interrupts msi"))
             .ready()) {
       Eventually.until("the advice", () -> server.output().contains("intel_iommu=on"));
       assertTrue(server.output().contains("-device intel-iommu,intremap=on"), server.output());
@@ -115,12 +112,10 @@ class ServeCommandTest {
   @Test
   void aDiskAndASocketAreOneServersAlone() throws Exception {
     try (var _ = nvme();
-        var sameDisk =
-            Server.start(folder, List.of(), arguments("nvme --socket @t --disk @disk"));
+        var sameDisk = Server.start(folder, List.of(), arguments("nvme --socket @t --disk @disk"));
         var sameSocket = Server.start(folder, List.of(), arguments("edu --socket @s"))) {
       assertEquals(2, sameDisk.end());
-      assertTrue(
-          sameDisk.output().contains("another server uses this disk"), sameDisk.output());
+      assertTrue(sameDisk.output().contains("another server uses this disk"), sameDisk.output());
       assertEquals(2, sameSocket.end());
       assertTrue(sameSocket.output().contains("in use"), sameSocket.output());
     }

@@ -135,7 +135,8 @@ class ServedBellTest {
         second.type("go");
         second.end();
 
-        assertTrue(console.contains("BELL mode 3 sources 32 rung 320 handled 320 wrong 0"), console);
+        assertTrue(
+            console.contains("BELL mode 3 sources 32 rung 320 handled 320 wrong 0"), console);
       }
       assertTrue(server.output().contains("the client is gone"), server.output());
       assertEquals(143, server.stop());

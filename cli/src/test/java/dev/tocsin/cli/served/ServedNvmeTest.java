@@ -100,8 +100,7 @@ class ServedNvmeTest {
         .matcher(console)
         .results()
         .filter(found -> Integer.parseInt(found.group(1)) == when)
-        .forEach(
-            found -> counts[vector(console, found)] = Long.parseLong(found.group(3)));
+        .forEach(found -> counts[vector(console, found)] = Long.parseLong(found.group(3)));
     return counts;
   }
 
@@ -124,7 +123,8 @@ class ServedNvmeTest {
       assertEquals(WRITTEN, in.readNBytes(head, 0, WRITTEN));
     }
     String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(head));
-    assertTrue(console.contains("SHA " + hash), () -> "the host's file has " + hash + "\n" + console);
+    assertTrue(
+        console.contains("SHA " + hash), () -> "the host's file has " + hash + "\n" + console);
   }
 
   private static void allCompleted(String counters) {

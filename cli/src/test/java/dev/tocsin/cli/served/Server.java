@@ -65,8 +65,7 @@ final class Server implements AutoCloseable {
     int before = output().length();
     type("\n");
     Eventually.until(
-        "counters",
-        () -> output().substring(before).contains("triggers without a message"));
+        "counters", () -> output().substring(before).contains("triggers without a message"));
     return output().substring(output().indexOf(MARK, before));
   }
 

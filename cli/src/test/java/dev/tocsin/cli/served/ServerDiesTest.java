@@ -85,9 +85,9 @@ class ServerDiesTest {
             "-qmp",
             "unix:" + control + ",server=on,wait=off",
             "-device",
-            "pcie-root-port,id=port,chassis=1,slot=1",
+            "pcie-root-port,id=bay,chassis=1,slot=1",
             "-device",
-            Guests.device(socket).replace("}}", "},\"bus\":\"port\"}"));
+            Guests.device(socket).replace("}}", "},\"bus\":\"bay\"}"));
     var first = serve(socket, disk);
     try (first;
         var guest = new StockGuest(tools, folder).start(WORK, List.of(), arguments);
@@ -96,10 +96,10 @@ class ServerDiesTest {
       first.close(); // SIGKILL
       qmp.ask("device_del", "{\"id\":\"served\"}");
       guest.type("go");
-      qmp.await("DEVICE_DELETED");
       guest.await("GONE");
+      qmp.await("DEVICE_DELETED");
       try (var second = serve(socket, disk)) {
-        qmp.ask("device_add", Guests.device(socket).replace("}}", "},\"bus\":\"port\"}"));
+        qmp.ask("device_add", Guests.device(socket).replace("}}", "},\"bus\":\"bay\"}"));
         guest.type("go");
         String console = guest.end();
 

@@ -56,8 +56,7 @@ public final class RunningGuest implements AutoCloseable {
   public String await(String text, int start) {
     for (int i = 1; ; i++) {
       try {
-        Eventually.until(
-            "the guest prints " + text, () -> printed(text, start) || !qemu.isAlive());
+        Eventually.until("the guest prints " + text, () -> printed(text, start) || !qemu.isAlive());
         break;
       } catch (AssertionError late) {
         if (i == PATIENCES) {
