@@ -11,10 +11,14 @@ module dev.tocsin.cli {
   requires dev.tocsin.kvm;
   requires dev.tocsin.linux;
   requires dev.tocsin.machine;
+  requires dev.tocsin.pci;
+  requires dev.tocsin.vfiouser;
   requires info.picocli;
   requires tools.jackson.core;
 
   // picocli reads the annotated commands by reflection.
   opens dev.tocsin.cli to
+      info.picocli;
+  opens dev.tocsin.cli.serve to
       info.picocli;
 }

@@ -10,6 +10,7 @@ module dev.tocsin.testkit {
 
   exports dev.tocsin.testkit;
   exports dev.tocsin.testkit.contract;
+  exports dev.tocsin.testkit.guest;
   exports dev.tocsin.testkit.port;
   exports dev.tocsin.testkit.qtest;
   exports dev.tocsin.testkit.simulated;

@@ -15,7 +15,9 @@ import picocli.CommandLine.Spec;
     description = "Interrupts for virtual devices on the JVM.",
     mixinStandardHelpOptions = true,
     versionProvider = Tocsin.Version.class,
-    subcommands = {DemoCommand.class, LspciCommand.class, Run.class, HelpCommand.class},
+    subcommands = {
+      DemoCommand.class, LspciCommand.class, Run.class, ServeCommand.class, HelpCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     exitCodeOnInvalidInput = ExitStatus.USAGE,
     exitCodeOnExecutionException = ExitStatus.USAGE)
@@ -27,7 +29,7 @@ final class Tocsin implements Runnable {
   }
 
   static int execute(String... args) {
-    return new CommandLine(new Tocsin())
+    return ServeCommand.withDevices(new CommandLine(new Tocsin()))
         .setParameterExceptionHandler(Tocsin::complain)
         .execute(args);
   }
@@ -44,7 +46,8 @@ final class Tocsin implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: demo, lspci, run or help");
+    throw new ParameterException(
+        spec.commandLine(), "Missing command: demo, lspci, run, serve or help");
   }
 
   /** Reads the version that the build put into the module's descriptor. */

@@ -248,6 +248,7 @@ final class FunctionInterrupts implements PciInterrupts {
     static final Route INTX = new Route(InterruptMode.INTX, null, 0);
 
     /** As equals, which a record makes when it is first asked: while a guest waits. */
+    @SuppressWarnings("ReferenceEquality") // a group is itself and has no equals
     boolean isSame(Route other) {
       return mode == other.mode && Objects.equals(group, other.group) && vectors == other.vectors;
     }

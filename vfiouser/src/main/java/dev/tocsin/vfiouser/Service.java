@@ -32,6 +32,10 @@ final class Service implements AutoCloseable {
     return events;
   }
 
+  long pinRings() {
+    return interrupts.pinRings();
+  }
+
   ClientMemory memory() {
     return memory;
   }

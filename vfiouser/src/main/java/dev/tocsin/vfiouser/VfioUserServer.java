@@ -69,6 +69,16 @@ public final class VfioUserServer implements AutoCloseable {
     return listener.path();
   }
 
+  /**
+   * Returns how often the function's pin has interrupted a client; a level that stays high does so
+   * again each time the client is done.
+   *
+   * @return a count since the start
+   */
+  public long pinRings() {
+    return service.pinRings();
+  }
+
   private void acceptAll() {
     while (true) {
       try {

@@ -75,6 +75,25 @@ class DmaTest extends ServerFixture {
   }
 
   @Test
+  void aRangeOfManyWindowsOrOfNoneMayBeTakenBack() throws Exception {
+    try (var client = TestClient.greeted(path());
+        var memory = Mapping.memfd("guest", 4 * PAGE)) {
+      Fd fd = memory.fd().orElseThrow();
+      assertEquals(0, client.map(2 * PAGE, PAGE, 0, fd));
+      assertEquals(0, client.map(3 * PAGE, PAGE, PAGE, fd));
+      assertEquals(0, client.map(9 * PAGE, PAGE, 0, fd));
+
+      assertEquals(0, client.unmap(0, 8 * PAGE));
+      assertEquals(0, client.unmap(0, 8 * PAGE));
+      assertEquals(0, client.unmap(1L << 63, 1L << 62));
+
+      assertFalse(read(2 * PAGE, 8) || read(3 * PAGE, 8));
+      assertTrue(read(9 * PAGE, 8));
+      assertEquals(0, client.map(PAGE, 4 * PAGE, 0, fd));
+    }
+  }
+
+  @Test
   void windowsThatCannotBeAreRefused() throws Exception {
     try (var client = TestClient.greeted(path());
         var eventFd = EventFd.create();

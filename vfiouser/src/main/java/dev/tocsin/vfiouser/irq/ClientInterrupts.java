@@ -73,6 +73,15 @@ public final class ClientInterrupts implements AutoCloseable {
     return engine.ledger().report();
   }
 
+  /**
+   * Returns how often the pin has rung; a level that stays high rings again at each unmask.
+   *
+   * @return a count over all clients
+   */
+  public long pinRings() {
+    return pin().rung();
+  }
+
   ClientPin pin() {
     return lines.pin(0);
   }

@@ -15,6 +15,7 @@ final class ClientPin {
   private @Nullable EventFd eventFd;
   private boolean level;
   private boolean masked;
+  private long rung;
 
   /** The device's side. */
   synchronized void set(boolean high) throws LinuxException {
@@ -52,6 +53,11 @@ final class ClientPin {
     ring();
   }
 
+  /** How often the device rang, each a delivery of its own to the client. */
+  synchronized long rung() {
+    return rung;
+  }
+
   /** Rings whatever level and mask are: the client's own test of its wiring. */
   synchronized void loopBack() throws LinuxException {
     if (eventFd != null && !eventFd.isFull()) {
@@ -62,6 +68,7 @@ final class ClientPin {
   private void ring() throws LinuxException {
     if (level && !masked && eventFd != null) {
       masked = true;
+      rung++;
       if (!eventFd.isFull()) { // else it is pending anyway, and a blocking one would hold us
         eventFd.write(1);
       }

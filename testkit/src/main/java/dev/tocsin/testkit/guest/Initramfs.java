@@ -1,4 +1,4 @@
-package dev.tocsin.vfiouser.guest;
+package dev.tocsin.testkit.guest;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.tocsin.vfiouser.guest;
+package dev.tocsin.testkit.guest;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,12 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** An unmodified Linux in a current QEMU, as {@code tools/guest-tools} fetches both. */
 public final class StockGuest {
-  private static final int SECONDS = 120;
-
   private final Path tools;
   private final Path folder;
 
@@ -27,7 +24,11 @@ public final class StockGuest {
     this.folder = folder;
   }
 
-  /** Returns where the tools are; empty if they were not fetched. */
+  /**
+   * Returns where the tools are.
+   *
+   * @return their folder; empty if they were not fetched
+   */
   public static Optional<Path> tools() {
     String cache = System.getenv("XDG_CACHE_HOME");
     String home = System.getProperty("user.home");
@@ -44,12 +45,33 @@ public final class StockGuest {
    * Boots, runs a script as the first process, and returns what the guest printed.
    *
    * @param script of busybox's shell
-   * @param modules files below the kernel's modules, found in the guest's root by their names
+   * @param files of the kernel's modules by their names, or others by absolute paths; found in the
+   *     guest's root
    * @param arguments more of QEMU's
+   * @return all of its console
+   * @throws IOException if it cannot start
+   * @throws InterruptedException if the waiting thread is interrupted
    */
-  public String run(String script, List<String> modules, List<String> arguments)
+  public String run(String script, List<String> files, List<String> arguments)
       throws IOException, InterruptedException {
-    Path initrd = Files.write(folder.resolve("initrd"), initramfs(script, modules));
+    try (var guest = start(script, files, arguments)) {
+      return guest.end();
+    }
+  }
+
+  /**
+   * Boots and runs a script as the first process.
+   *
+   * @param script of busybox's shell; reads what is typed
+   * @param files of the kernel's modules by their names, or others by absolute paths; found in the
+   *     guest's root
+   * @param arguments more of QEMU's
+   * @return the guest, to be closed
+   * @throws IOException if it cannot start
+   */
+  public RunningGuest start(String script, List<String> files, List<String> arguments)
+      throws IOException {
+    Path initrd = Files.write(folder.resolve("initrd"), initramfs(script, files));
     Path output = folder.resolve("console");
     var command = new ArrayList<String>();
     command.add(tools.resolve("qemu/qemu-system-x86_64").toString());
@@ -62,21 +84,9 @@ public final class StockGuest {
     Process qemu =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(output.toFile())
             .start();
-    try {
-      if (!qemu.waitFor(SECONDS, TimeUnit.SECONDS)) {
-        throw new AssertionError("the guest does not end:\n" + text(output));
-      }
-    } finally {
-      qemu.destroyForcibly().waitFor();
-    }
-    return text(output);
-  }
-
-  private static String text(Path output) throws IOException {
-    return Files.readString(output, StandardCharsets.ISO_8859_1).replace("\r", "");
+    return new RunningGuest(qemu, output);
   }
 
   private byte[] initramfs(String script, List<String> modules) throws IOException {
@@ -88,7 +98,7 @@ public final class StockGuest {
     files.link("bin/sh", "busybox").device("dev/console", 5, 1);
     for (String module : modules) {
       Path file = find(module);
-      files.file(module, Files.readAllBytes(file));
+      files.file(String.valueOf(file.getFileName()), Files.readAllBytes(file));
     }
     String start =
         """
@@ -97,12 +107,16 @@ public final class StockGuest {
         mount -t proc proc /proc
         mount -t sysfs sys /sys
         mount -t devtmpfs dev /dev
+        stty -echo
         """;
     files.file("init", (start + script + "poweroff -f\n").getBytes(StandardCharsets.UTF_8));
     return files.finish();
   }
 
   private Path find(String module) throws IOException {
+    if (module.startsWith("/")) {
+      return Path.of(module);
+    }
     try (var all = Files.walk(tools.resolve("kernel/modules"))) {
       return all.filter(file -> file.endsWith(module)).findFirst().orElseThrow();
     }

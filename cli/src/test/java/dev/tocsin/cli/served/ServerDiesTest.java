@@ -1,0 +1,112 @@
+package dev.tocsin.cli.served;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tocsin.testkit.guest.StockGuest;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server is killed while a guest works with it; the guest goes on with the next one. */
+@Tag("guest")
+@Timeout(600)
+class ServerDiesTest {
+  private static final Pattern HASH = Pattern.compile("(FLUSHED|AGAIN) ([0-9a-f]{64})");
+
+  private static final String WORK =
+      """
+      there() { n=0; while [ ! -b $1 ] && [ $n -lt 600 ]; do usleep 100000; n=$((n+1)); done; }
+      there /dev/nvme0n1
+      dd if=/dev/urandom of=/tmp/data bs=64k count=64 2>/dev/null
+      dd if=/tmp/data of=/dev/nvme0n1 bs=64k conv=notrunc,fsync 2>/dev/null
+      echo "FLUSHED $(sha256sum < /tmp/data)"
+      (while dd if=/tmp/data of=/dev/nvme0n1 bs=4k seek=4096 count=64 oflag=direct conv=notrunc 2>/dev/null
+        do :; done; echo "WORKER ENDED") &
+      echo RUNNING; read go
+      n=0; while [ -b /dev/nvme0n1 ] && [ $n -lt 600 ]; do usleep 100000; n=$((n+1)); done
+      wait
+      echo GONE; read go
+      n=0; while ! ls /dev/nvme*n1 >/dev/null 2>&1 && [ $n -lt 600 ]; do usleep 100000; n=$((n+1)); done
+      disk=$(ls /dev/nvme*n1 | head -n 1); there $disk
+      echo "BACK as $disk"
+      echo "AGAIN $(dd if=$disk bs=64k count=64 iflag=direct 2>/dev/null | sha256sum)"
+      dd if=/tmp/data of=$disk bs=64k seek=128 conv=notrunc,fsync 2>/dev/null && echo WRITTEN
+      """;
+
+  @TempDir private Path folder;
+
+  private Server serve(Path socket, Path disk) throws IOException {
+    return Server.start(
+            folder,
+            List.of(),
+            "nvme",
+            "--socket",
+            socket.toString(),
+            "--disk",
+            disk.toString(),
+            "--queues",
+            "2")
+        .ready();
+  }
+
+  private static String hash(String console, String what) {
+    return HASH.matcher(console)
+        .results()
+        .filter(found -> found.group(1).equals(what))
+        .map(found -> found.group(2))
+        .findFirst()
+        .orElse("none");
+  }
+
+  @Test
+  void theGuestGoesOnWithTheNextServer() throws Exception {
+    var tools = Guests.tools();
+    Path socket = folder.resolve("socket");
+    Path control = folder.resolve("qmp");
+    Path disk = folder.resolve("disk");
+    try (var file = new RandomAccessFile(disk.toFile(), "rw")) {
+      file.setLength(64 << 20);
+    }
+    var arguments =
+        List.of(
+            "-m",
+            "256",
+            "-object",
+            "memory-backend-memfd,id=mem,size=256M,share=on",
+            "-machine",
+            "memory-backend=mem",
+            "-qmp",
+            "unix:" + control + ",server=on,wait=off",
+            "-device",
+            "pcie-root-port,id=bay,chassis=1,slot=1",
+            "-device",
+            Guests.device(socket).replace("}}", "},\"bus\":\"bay\"}"));
+    var first = serve(socket, disk);
+    try (first;
+        var guest = new StockGuest(tools, folder).start(WORK, List.of(), arguments);
+        var qmp = Qmp.connect(control)) {
+      guest.await("RUNNING");
+      first.close(); // SIGKILL
+      qmp.ask("device_del", "{\"id\":\"served\"}");
+      guest.type("go");
+      guest.await("GONE");
+      qmp.await("DEVICE_DELETED");
+      try (var second = serve(socket, disk)) {
+        qmp.ask("device_add", Guests.device(socket).replace("}}", "},\"bus\":\"bay\"}"));
+        guest.type("go");
+        String console = guest.end();
+
+        assertEquals(hash(console, "FLUSHED"), hash(console, "AGAIN"), console);
+        assertTrue(console.contains("BACK as /dev/nvme") && console.contains("WRITTEN"), console);
+        assertEquals(143, second.stop());
+      }
+    }
+  }
+}
