@@ -16,7 +16,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Tocsin.Version.class,
     subcommands = {
-      DemoCommand.class, LspciCommand.class, Run.class, ServeCommand.class, HelpCommand.class
+      DemoCommand.class,
+      LspciCommand.class,
+      Run.class,
+      ServeCommand.class,
+      HelpCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     exitCodeOnInvalidInput = ExitStatus.USAGE,
