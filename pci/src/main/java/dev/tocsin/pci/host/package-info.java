@@ -27,7 +27,7 @@
  * </table>
  *
  * <p><b>Not supported:</b> several segments, ARI, VGA and ISA forwarding, subtractive decode, Bus
- * Master Enable of bridges.
+ * Master Enable of bridges. A device whose slot is switched off is reset, and still answers.
  *
  * <p>Source: PCI Local Bus 3.0, 3.2.2.3; PCI-to-PCI Bridge 1.2, 3; PCI Express Base 3.1, 6.7,
  * 7.2.2.
