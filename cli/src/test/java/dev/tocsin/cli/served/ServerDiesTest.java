@@ -58,7 +58,7 @@ class ServerDiesTest {
             "--disk",
             disk.toString(),
             "--queues",
-            "2")
+            "2", "--interrupts", "msi")
         .ready();
   }
 
@@ -125,8 +125,7 @@ class ServerDiesTest {
     String flushed;
     var first = serve(socket, disk);
     try (first;
-        var guest =
-            new StockGuest(tools, folder).start(WORK, List.of(), Guests.machine(socket))) {
+        var guest = new StockGuest(tools, folder).start(WORK, List.of(), Guests.machine(socket))) {
       flushed = hash(guest.await("RUNNING"), "FLUSHED");
       first.close(); // SIGKILL, while I/O runs
     }
