@@ -35,7 +35,7 @@ final class ServeCommand implements Runnable {
 
   /** Adds a command for each device of the catalogue. */
   static CommandLine withDevices(CommandLine root) {
-    CommandLine serve = root.getSubcommands().get("serve");
+    CommandLine serve = Objects.requireNonNull(root.getSubcommands().get("serve"));
     for (DeviceType type : DeviceCatalog.standard().types()) {
       serve.addSubcommand(type.name(), ServeByName.command(type));
     }

@@ -25,7 +25,11 @@ public final class Stop implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Has counters printed for each line that is read; the end of the input means nothing. */
+  /**
+   * Has counters printed for each line that is read; the end of the input means nothing.
+   *
+   * @param keys standard input
+   */
   public void watch(InputStream keys) {
     Thread.ofPlatform().daemon().name("keys").start(() -> read(keys));
   }

@@ -7,6 +7,7 @@ import dev.tocsin.testkit.guest.StockGuest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -14,7 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server is killed while a guest works with it; the guest goes on with the next one. */
+/**
+ * A server is killed, and the next one goes on.
+ *
+ * <p>Not tried: that a guest survives a server that is killed while the guest uses it. QEMU 11.1
+ * aborts then by an assertion of its own ({@code error_setv}), and by another one ({@code
+ * memory_region_del_subregion}) when a function with MSI-X is taken out; hence MSI here.
+ */
 @Tag("guest")
 @Timeout(600)
 class ServerDiesTest {
@@ -30,7 +37,7 @@ class ServerDiesTest {
       (while dd if=/tmp/data of=/dev/nvme0n1 bs=4k seek=4096 count=64 oflag=direct conv=notrunc 2>/dev/null
         do :; done; echo "WORKER ENDED") &
       echo RUNNING; read go
-      n=0; while [ -b /dev/nvme0n1 ] && [ $n -lt 600 ]; do usleep 100000; n=$((n+1)); done
+      echo LEAVING; n=0; while [ -b /dev/nvme0n1 ] && [ $n -lt 600 ]; do usleep 100000; n=$((n+1)); done
       wait
       echo GONE; read go
       n=0; while ! ls /dev/nvme*n1 >/dev/null 2>&1 && [ $n -lt 600 ]; do usleep 100000; n=$((n+1)); done
@@ -52,7 +59,9 @@ class ServerDiesTest {
             "--disk",
             disk.toString(),
             "--queues",
-            "2")
+            "2",
+            "--interrupts",
+            "msi")
         .ready();
   }
 
@@ -65,41 +74,42 @@ class ServerDiesTest {
         .orElse("none");
   }
 
+  private Path makeDisk() throws IOException {
+    Path disk = folder.resolve("disk");
+    try (var file = new RandomAccessFile(disk.toFile(), "rw")) {
+      file.setLength(64 << 20);
+    }
+    return disk;
+  }
+
   @Test
   void theGuestGoesOnWithTheNextServer() throws Exception {
     var tools = Guests.tools();
     Path socket = folder.resolve("socket");
     Path control = folder.resolve("qmp");
-    Path disk = folder.resolve("disk");
-    try (var file = new RandomAccessFile(disk.toFile(), "rw")) {
-      file.setLength(64 << 20);
-    }
+    Path disk = makeDisk();
+    String device = Guests.device(socket).replace("}}", "},\"bus\":\"bay\"}");
     var arguments =
-        List.of(
-            "-m",
-            "256",
-            "-object",
-            "memory-backend-memfd,id=mem,size=256M,share=on",
-            "-machine",
-            "memory-backend=mem",
-            "-qmp",
-            "unix:" + control + ",server=on,wait=off",
-            "-device",
-            "pcie-root-port,id=bay,chassis=1,slot=1",
-            "-device",
-            Guests.device(socket).replace("}}", "},\"bus\":\"bay\"}"));
+        new ArrayList<>(
+            Guests.machine(
+                socket,
+                "-qmp",
+                "unix:" + control + ",server=on,wait=off",
+                "-device",
+                "pcie-root-port,id=bay,chassis=1,slot=1"));
+    arguments.set(arguments.size() - 1, device);
     var first = serve(socket, disk);
     try (first;
         var guest = new StockGuest(tools, folder).start(WORK, List.of(), arguments);
         var qmp = Qmp.connect(control)) {
       guest.await("RUNNING");
-      first.close(); // SIGKILL
-      qmp.ask("device_del", "{\"id\":\"served\"}");
+      qmp.ask("device_del", "{\"id\":\"served\"}"); // while I/O runs
       guest.type("go");
       guest.await("GONE");
       qmp.await("DEVICE_DELETED");
+      first.close(); // SIGKILL
       try (var second = serve(socket, disk)) {
-        qmp.ask("device_add", Guests.device(socket).replace("}}", "},\"bus\":\"bay\"}"));
+        qmp.ask("device_add", device);
         guest.type("go");
         String console = guest.end();
 
@@ -107,6 +117,34 @@ class ServerDiesTest {
         assertTrue(console.contains("BACK as /dev/nvme") && console.contains("WRITTEN"), console);
         assertEquals(143, second.stop());
       }
+    }
+  }
+
+  @Test
+  void whatWasFlushedSurvivesAServerThatIsKilledWhileItWorks() throws Exception {
+    var tools = Guests.tools();
+    Path socket = folder.resolve("socket");
+    Path disk = makeDisk();
+    String flushed;
+    var first = serve(socket, disk);
+    try (first;
+        var guest = new StockGuest(tools, folder).start(WORK, List.of(), Guests.machine(socket))) {
+      flushed = hash(guest.await("RUNNING"), "FLUSHED");
+      first.close(); // SIGKILL, while I/O runs
+    }
+    try (var _ = serve(socket, disk);
+        var guest =
+            new StockGuest(tools, folder)
+                .start(
+                    """
+                    n=0; while [ ! -b /dev/nvme0n1 ] && [ $n -lt 600 ]; do usleep 100000; n=$((n+1)); done
+                    echo "AGAIN $(dd if=/dev/nvme0n1 bs=64k count=64 iflag=direct 2>/dev/null | sha256sum)"
+                    """,
+                    List.of(),
+                    Guests.machine(socket))) {
+      String console = guest.end();
+
+      assertEquals(flushed, hash(console, "AGAIN"), console);
     }
   }
 }

@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+#
+# Measures served devices in a stock guest: NVMe against QEMU's own, and an interrupt's round trip.
+#
+#   bench/guest.sh                      both, three rounds of 3 s
+#   bench/guest.sh --rounds 5 --seconds 5
+#
+# One guest has both disks and reads from them in turn: 4 KiB at random places past the page cache, 1 thread and 32 threads (queue
+# depth 1 and 32). The round trip is from a register write of a kernel module to its handler, the bell ringing in between. Needs
+# what tools/guest-tools fetches, gcc and make, and a quiet machine. Status: 0 measured, 2 wrong use or something is missing.
+
+set -euo pipefail
+
+BENCH=$(cd -P "$(dirname "$0")" && pwd)
+ROOT=$(dirname "$BENCH")
+ROUNDS=3
+SECONDS_EACH=3
+SERVERS=()
+
+fail() {
+  printf 'bench: %s\n' "$1" >&2
+  exit 2
+}
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    --rounds) ROUNDS=${2:?--rounds needs a number} && shift ;;
+    --seconds) SECONDS_EACH=${2:?--seconds needs a number} && shift ;;
+    *) fail "unknown option: $1" ;;
+  esac
+  shift
+done
+
+TOOLS=${GUEST_TOOLS:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/tocsin/guest-tools}
+QEMU=$TOOLS/qemu/qemu-system-x86_64
+BUSYBOX=$TOOLS/busybox/busybox
+[ -x "$QEMU" ] && [ -x "$BUSYBOX" ] || fail "no guest tools in $TOOLS: tools/guest-tools fetches them"
+WORK=$(mktemp -d)
+trap 'for pid in "${SERVERS[@]}"; do kill "$pid" 2>/dev/null || true; done; wait; rm -rf "$WORK"' EXIT
+
+# The reader, the module, and a root file system that runs both.
+mkdir -p "$WORK/root/bin" "$WORK/root/proc" "$WORK/root/sys" "$WORK/root/dev" "$WORK/module"
+gcc -O2 -static -pthread -o "$WORK/root/reader" "$BENCH/guest/reader.c"
+cp "$ROOT"/cli/src/test/resources/bell/* "$WORK/module"
+make -C "$TOOLS/headers/build" "M=$WORK/module" modules >"$WORK/make.log" 2>&1 || fail "the module does not build: $(tail -n 1 "$WORK/make.log")"
+cp "$WORK/module/bell_test.ko" "$WORK/root/"
+cp "$BUSYBOX" "$WORK/root/bin/busybox"
+ln -s busybox "$WORK/root/bin/sh"
+cat >"$WORK/root/init" <<END
+#!/bin/sh
+/bin/busybox --install -s /bin
+mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev
+for d in /sys/block/nvme*n1; do
+  case \$(cat \$d/device/model) in QEMU*) qemu=/dev/\${d##*/} ;; *) tocsin=/dev/\${d##*/} ;; esac
+done
+for round in \$(seq $ROUNDS); do
+  for depth in 1 32; do
+    echo "READS qemu \$depth \$(/reader \$qemu \$depth $SECONDS_EACH)"
+    echo "READS tocsin \$depth \$(/reader \$tocsin \$depth $SECONDS_EACH)"
+  done
+done
+insmod /bell_test.ko mode=3 rounds=1 timed=2000
+dmesg | grep -o 'BELL.*'
+poweroff -f
+END
+chmod +x "$WORK/root/init"
+(cd "$WORK/root" && find . | "$BUSYBOX" cpio -o -H newc >"$WORK/initrd" 2>/dev/null)
+
+# The same bytes behind both disks; shorter than the host's memory, so that its page cache holds them.
+head -c 256M /dev/urandom >"$WORK/ours"
+cp "$WORK/ours" "$WORK/theirs"
+
+serve() {
+  local device=$1
+  shift
+  ${TOCSIN:-"$ROOT/tocsin"} serve "$device" --socket "$WORK/$device.sock" "$@" >"$WORK/$device.log" 2>&1 </dev/null &
+  SERVERS+=($!)
+  for _ in $(seq 600); do
+    ! grep -q 'tocsin: ready' "$WORK/$device.log" || return 0
+    kill -0 "${SERVERS[-1]}" 2>/dev/null || fail "$(tail -n 1 "$WORK/$device.log")"
+    sleep 0.1
+  done
+  fail "the server of $device does not get ready"
+}
+serve nvme --disk "$WORK/ours" --queues 4
+serve bell --vectors 32
+
+"$QEMU" -M q35,accel=tcg -cpu max -smp 2 -nodefaults -nographic -no-reboot -serial stdio -kernel "$TOOLS/kernel/vmlinuz" \
+  -initrd "$WORK/initrd" -append 'console=ttyS0 quiet' -m 256 -object memory-backend-memfd,id=mem,size=256M,share=on \
+  -machine memory-backend=mem -drive "file=$WORK/theirs,if=none,id=theirs,format=raw" -device nvme,drive=theirs,serial=theirs \
+  -device "{\"driver\":\"vfio-user-pci\",\"socket\":{\"path\":\"$WORK/nvme.sock\",\"type\":\"unix\"}}" \
+  -device "{\"driver\":\"vfio-user-pci\",\"socket\":{\"path\":\"$WORK/bell.sock\",\"type\":\"unix\"}}" </dev/null | tee "$WORK/console" >&2
+
+median() { sort -n | awk '{v[NR]=$1} END {print v[int((NR+1)/2)]}'; }
+reads() { tr -d '\r' <"$WORK/console" | awk -v who="$1" -v depth="$2" '$1=="READS" && $2==who && $3==depth {print $4}' | median; }
+printf '| measure | target | tocsin | qemu | verdict |\n| --- | --- | --- | --- | --- |\n'
+for row in '1 0.5' '32 0.9'; do
+  read -r depth target <<<"$row"
+  awk -v d="$depth" -v t="$target" -v a="$(reads tocsin "$depth")" -v b="$(reads qemu "$depth")" \
+    'BEGIN {printf "| NVMe 4 KiB random reads/s, depth %d | >= %sx | %d | %d | %.2fx, %s |\n", d, t, a, b, a/b, (a >= t*b) ? "met" : "missed"}'
+done
+tr -d '\r' <"$WORK/console" | awk '/round trip/ {printf "| interrupt round trip, p50 | <= 60 us | %.1f us | - | %s |\n", $5/1000, ($5 <= 60000) ? "met" : "missed"}'
