@@ -7,11 +7,16 @@ import java.util.regex.Pattern;
 
 /** Finds the comments of a Java file; the syntax tree does not keep them. */
 final class Comments {
-  /** Literals come first, so that a comment mark inside one is passed over. */
+  /**
+   * Literals come first, so that a comment mark inside one is passed over. Possessive where they
+   * are long: a loop that may go back takes a stack frame for each character.
+   */
   private static final Pattern TOKEN =
       Pattern.compile(
-          "\"\"\"(?:\\\\.|[^\\\\])*?\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|'(?:\\\\.|[^'\\\\\n])+'"
-              + "|(?<comment>//[^\n]*|/\\*.*?\\*/)",
+          "\"\"\"(?:\\\\.|[^\"\\\\]|\"(?!\"\"))*+\"\"\"|\"(?:\\\\.|[^\"\\\\\n"
+              + "])*\"|'(?:\\\\.|[^'\\\\\n"
+              + "])+'|(?<comment>//[^\n"
+              + "]*|/\\*.*?\\*/)",
           Pattern.DOTALL);
 
   private Comments() {}

@@ -92,9 +92,10 @@ final class Server implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Kills it with SIGKILL. */
+  /** Kills it with SIGKILL, and a tracer's tracee, which would live on. */
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     try {
       process.waitFor();
