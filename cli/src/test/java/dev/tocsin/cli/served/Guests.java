@@ -11,8 +11,11 @@ import java.util.List;
 final class Guests {
   private Guests() {}
 
-  /** Returns where the tools are; skips the test without them. */
+  /** Returns where the tools are; skips the test without them, or where it is not asked for. */
   static Path tools() {
+    assumeTrue(
+        Boolean.getBoolean("tocsin.guests"),
+        "stock guests take some minutes: -Dtocsin.guests=true runs them");
     var tools = StockGuest.tools();
     assumeTrue(tools.isPresent(), "no current QEMU here: tools/guest-tools fetches one");
     return tools.orElseThrow();

@@ -139,11 +139,7 @@ class PendingTwinTest {
             tell(qemu, theirs, 2, control);
             function.writeConfig(ours, 2, control);
           }
-          case 1 -> {
-            entry(qemu, 12, random.nextInt(2));
-            entry(qemu, 0, 0xfee0_0000L);
-            entry(qemu, 8, 0x40 + random.nextInt(4));
-          }
+          case 1 -> program(qemu, random);
           default -> {
             complete(qemu);
             function.interrupts().trigger(0);
@@ -158,6 +154,13 @@ class PendingTwinTest {
       }
       assertTrue(pending > STEPS / 10 && pending < STEPS * 9 / 10, pending + " steps of pending");
     }
+  }
+
+  /** Masks or unmasks the vector, and lets its message say something else. */
+  private void program(Qtest qemu, SplittableRandom random) throws IOException {
+    entry(qemu, 12, random.nextInt(2));
+    entry(qemu, 0, 0xfee0_0000L);
+    entry(qemu, 8, 0x40 + random.nextInt(4));
   }
 
   private void entry(Qtest qemu, int field, long value) throws IOException {
