@@ -62,16 +62,6 @@ class GuestMachineTest {
   }
 
   @Test
-  @GuestMachine(virtualTime = true)
-  void theTraceCountsTimeFromTheStart(TestMachine machine) throws Exception {
-    machine.advance(Duration.ofMillis(5));
-    machine.boot(driver.program());
-    String line = machine.trace().lines().filter(l -> l.contains("unmasked")).findFirst().get();
-
-    assertEquals("0.000", line.strip().split(" +", 2)[0]);
-  }
-
-  @Test
   void aBurstCoalescesAndNothingIsLost(TestMachine machine) throws Exception {
     machine.boot(driver.program());
     for (int i = 0; i < 100_000; i++) {
