@@ -27,9 +27,9 @@
  * the 8259A pair, NMI and the spurious vector are never in service. A run that was ended is not
  * judged.
  *
- * <p><b>Not judged,</b> but in the trace: interrupts of the 8259A pair, of the local APICs' own
- * timers and pins, and NMI; of inter-processor interrupts only that they are not spurious. Messages
- * to several processors are judged by the vector alone.
+ * <p><b>Not judged</b> as lost or spurious, but in the trace: interrupts of the 8259A pair, of the
+ * local APICs' own timers and pins, and NMI; of inter-processor interrupts only that they are not
+ * spurious. Messages to several processors are judged by the vector alone.
  *
  * <p><b>Threads.</b> Trace, account and what is in service have a lock each, all leaves; they are
  * told from devices' and processors' threads, before a message is sent and after.
