@@ -28,6 +28,7 @@ public final class TestMachine {
   private final InProcessConfig config;
   private final Trace trace;
   private final Slots slots;
+  private final InService service;
   private volatile Program boot = Processor::idle;
   private final InProcessMachine machine;
 
@@ -35,13 +36,14 @@ public final class TestMachine {
     this.config = config;
     trace = new Trace(config.time());
     slots = new Slots(config.cpus());
+    service = new InService(config.cpus());
     var ports = new TracedPorts(config.cpus(), trace, slots);
     var probes =
         new Probes(
             backEnd -> ports.of(faults.apply(backEnd)),
             supply -> new TracedSupply(supply, trace, slots),
             ports::of,
-            new TracedGuest(config.cpus(), trace, slots));
+            new TracedGuest(config.cpus(), trace, slots, service));
     machine = InProcessMachine.create(config.withProbes(probes), cpu -> boot.run(cpu));
   }
 
@@ -74,6 +76,7 @@ public final class TestMachine {
    */
   public void boot(Program program) throws InterruptedException {
     boot = program;
+    trace.begin();
     machine.start();
     settle();
   }
@@ -110,6 +113,8 @@ public final class TestMachine {
   /**
    * Returns what happened so far: who triggered what, what chips accepted, which handlers ran.
    *
+   * <p>Times count from {@link #boot}; those of what was before it are negative.
+   *
    * @return many lines
    */
   public String trace() {
@@ -127,7 +132,8 @@ public final class TestMachine {
 
   /** Waits for what is on its way, then fails if the guest crashed or an account is wrong. */
   void check() throws InterruptedException {
-    machine.awaitQuiet(PATIENCE); // a program that never halts is judged by what it has handled
+    // A program that never halts is judged by what it has handled.
+    boolean quiet = machine.awaitQuiet(PATIENCE);
     try {
       checkRun();
     } catch (AssertionError failure) {
@@ -135,6 +141,9 @@ public final class TestMachine {
       throw failure;
     }
     List<String> problems = slots.problems();
+    if (quiet && machine.result().isEmpty()) {
+      service.judge(problems);
+    }
     if (!problems.isEmpty()) {
       throw new AssertionFailedError(
           "%s%n%ntrace of the interrupts:%n%s"

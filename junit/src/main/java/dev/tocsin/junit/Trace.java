@@ -10,12 +10,17 @@ final class Trace {
   private static final int MOST = 400;
 
   private final GuestTime time;
-  private final long start;
   private final Deque<Entry> entries = new ArrayDeque<>(); // guarded by this
   private long forgotten; // guarded by this
+  private long start; // guarded by this
 
   Trace(GuestTime time) {
     this.time = time;
+    start = time.nanos();
+  }
+
+  /** The machine starts: times count from here. */
+  synchronized void begin() {
     start = time.nanos();
   }
 
@@ -36,14 +41,14 @@ final class Trace {
       outcome = ": " + words;
     }
 
-    @Override
-    public String toString() {
-      return String.format(Locale.ROOT, "%,14.3f  %-12s %s%s", nanos / 1e3, who, what, outcome);
+    private String line(long start) {
+      double micros = (nanos - start) / 1e3;
+      return String.format(Locale.ROOT, "%,14.3f  %-12s %s%s", micros, who, what, outcome);
     }
   }
 
   synchronized Entry add(String who, String what) {
-    var entry = new Entry(time.nanos() - start, who, what);
+    var entry = new Entry(time.nanos(), who, what);
     entries.add(entry);
     if (entries.size() > MOST) {
       entries.remove();
@@ -58,7 +63,7 @@ final class Trace {
     if (forgotten > 0) {
       text.append("                (%,d lines before are forgotten)%n".formatted(forgotten));
     }
-    entries.forEach(entry -> text.append(entry).append(System.lineSeparator()));
+    entries.forEach(entry -> text.append(entry.line(start)).append(System.lineSeparator()));
     return text.toString();
   }
 }

@@ -18,6 +18,11 @@ final class BellDriver {
   }
 
   Program program(InterruptHandler rest) {
+    return program(rest, () -> {});
+  }
+
+  /** With something that happens while interrupts are still disabled. */
+  Program program(InterruptHandler rest, Runnable first) {
     return cpu -> {
       Pc.enableLocalApic(cpu);
       cpu.onInterrupt(
@@ -27,6 +32,7 @@ final class BellDriver {
             rest.handle(self, vector);
           });
       unmask(cpu, 0, Pc.message(0, VECTOR));
+      first.run();
       cpu.idle();
     };
   }

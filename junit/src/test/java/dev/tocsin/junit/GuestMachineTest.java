@@ -42,6 +42,26 @@ class GuestMachineTest {
   }
 
   @Test
+  void anEndAfterTheHandlerIsAnEnd(TestMachine machine) throws Exception {
+    var late = new AtomicInteger();
+    machine.boot(cpu -> {
+      Pc.enableLocalApic(cpu);
+      cpu.onInterrupt(BellDriver.VECTOR, (_, _) -> late.incrementAndGet());
+      BellDriver.unmask(cpu, 0, Pc.message(0, BellDriver.VECTOR));
+      while (true) {
+        cpu.enableInterrupts();
+        cpu.halt();
+        cpu.disableInterrupts();
+        Pc.endInterrupt(cpu);
+      }
+    });
+    bell.ring(0);
+    machine.settle();
+
+    assertEquals(1, late.get());
+  }
+
+  @Test
   void aBurstCoalescesAndNothingIsLost(TestMachine machine) throws Exception {
     machine.boot(driver.program());
     for (int i = 0; i < 100_000; i++) {

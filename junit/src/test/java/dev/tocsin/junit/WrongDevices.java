@@ -7,6 +7,7 @@ import dev.tocsin.engine.port.Delivery;
 import dev.tocsin.engine.port.PreparedMessage;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.machine.inprocess.InProcessConfig;
+import dev.tocsin.machine.inprocess.Processor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,42 @@ final class WrongDevices {
     bell.ring(0);
     machine.settle();
     bell.ring(0);
+  }
+
+  @Test
+  void ringsThatMergeBeforeAForgottenEnd(TestMachine machine) throws Exception {
+    machine.device("bell", bell::create);
+    machine.boot(driver.program((_, _) -> {}, () -> ringThrice(bell)));
+  }
+
+  @Test
+  @GuestMachine(cpus = 2)
+  void anEndOnTheWrongProcessor(TestMachine machine) throws Exception {
+    machine.device("bell", bell::create);
+    machine.boot(
+        driver.program((cpu, _) -> {
+          cpu.place(8, WrongDevices::endAndIdle);
+          cpu.write32(0xfee0_0310L, 1 << 24); // INIT and a start-up request, to the other
+          cpu.write32(0xfee0_0300L, 0x4500);
+          cpu.write32(0xfee0_0300L, 0x4608);
+        }));
+    bell.ring(0);
+  }
+
+  private static void ringThrice(Bell bell) {
+    try {
+      for (int i = 0; i < 3; i++) {
+        bell.ring(0);
+      }
+    } catch (InterruptException refused) {
+      throw new IllegalStateException(refused);
+    }
+  }
+
+  private static void endAndIdle(Processor cpu) {
+    Pc.enableLocalApic(cpu);
+    Pc.endInterrupt(cpu);
+    cpu.idle();
   }
 
   @Test

@@ -36,6 +36,8 @@ class WrongDevicesTest {
           """
           aMessageThatTheChipSwallows    | lost: cpu 0, vector 0x41: accepted 2, handled 1
           aHandlerThatDoesNotEnd         | lost: cpu 0, vector 0x41: accepted 2, handled 1
+          ringsThatMergeBeforeAForgottenEnd | left in service: cpu 0, vector 0x41: no end of interrupt
+          anEndOnTheWrongProcessor       | left in service: cpu 0, vector 0x41: no end of interrupt
           aMessageToNobody               | lost: message: sends fixed vector 0x41 to cpu 7 was dropped
           aMessageThatIsNone             | lost: bell: source 0 was triggered, and no message 0x12340000 0x0041 followed
           aMessageThatComesTwice         | spurious: cpu 0, vector 0x41: accepted 1, handled 2

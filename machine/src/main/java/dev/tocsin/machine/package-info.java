@@ -19,10 +19,20 @@
  * the interrupt flow happen in {@link dev.tocsin.machine.VirtualMachine} and {@link
  * dev.tocsin.machine.DeviceManager}.
  *
+ * <pre>{@code
+ * try (var machine = VirtualMachine.create(MachineConfig.of(image), console)) {
+ *   machine.devices().registerPci("boy", c -> PciDevice.of(Bellboy.create(c.resources())));
+ *   System.out.println(machine.run());
+ * }
+ * }</pre>
+ *
  * <p>Devices are registered in two ways: with fixed places on the buses ({@code register}), or as
  * PCI functions in a slot ({@code registerPci}), whose places the guest decides. Both get managers
  * that book on their name and keep to their {@link dev.tocsin.engine.DeviceLimits}; both may come
- * and go while the guest runs. {@link dev.tocsin.machine.pci} says where everything is.
+ * and go while the guest runs. {@link dev.tocsin.machine.pci} says where everything is. The host's
+ * refusals and ranges that found no place are read from the function, {@link
+ * dev.tocsin.pci.PciFunction#counters}: {@link dev.tocsin.pci.PciCounters}; docs/pci.md has the
+ * {@code Bellboy}.
  *
  * <p><b>Not here:</b> firmware, ACPI, disks; snapshots; the Linux boot protocol.
  *

@@ -20,6 +20,17 @@
  * a foreign VMM the groups come from managers of that server, which ignore masks and messages
  * because the client keeps both.
  *
+ * <p>{@link dev.tocsin.pci.PciResources}, which the builder wants, comes from whoever holds the
+ * device: a machine makes it for each device registered with {@code registerPci} (module {@code
+ * machine}, {@code DeviceManager}), a server that lends the device to another VMM takes it from
+ * {@code LentFunction.resources} (module {@code vfiouser}). Machines and {@code tocsin serve} hand
+ * it over in a {@code PciDeviceContext} and take a {@code PciDevice} back (module {@code devices}),
+ * which {@code PciDevice.of} makes of a function. The page docs/pci.md has a whole device and the
+ * line that puts it into a machine.
+ *
+ * <p>What was refused, dropped or not placed is counted: {@link
+ * dev.tocsin.pci.PciFunction#counters}.
+ *
  * <h2>Modes</h2>
  *
  * <p>MSI-X if enabled, else MSI if enabled (S33), else the pin if there is one. A group exists

@@ -18,6 +18,15 @@
  * program is a guest's driver that reaches the hardware by registers only ({@link
  * dev.tocsin.machine.inprocess.Processor}).
  *
+ * <pre>{@code
+ * Program driver = cpu -> System.out.println(cpu.read32(0xd0000000L)); // returns: the run ends
+ * try (var machine = InProcessMachine.create(InProcessConfig.DEFAULT, driver)) {
+ *   machine.devices().register("countdown", Countdown::create); // of docs/testing-devices.md
+ *   machine.start();
+ *   System.out.println(machine.await());
+ * }
+ * }</pre>
+ *
  * <p><b>Not here:</b> instructions, paging, protection, exceptions other than the two that {@code
  * Processor} names; system management mode (SMI is dropped); firmware and loading of images.
  *
