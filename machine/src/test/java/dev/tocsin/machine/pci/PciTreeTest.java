@@ -100,7 +100,10 @@ class PciTreeTest {
     assertTrue(addresses().contains("01:00.0 a"), addresses()::toString);
     assertEquals(0, function.readConfig(0x10, 4));
     assertEquals(0, function.readConfig(0x04, 2));
-    assertThrows(IllegalArgumentException.class, () -> board.add("b", PciPlace.HOT_PLUG, EIGHT));
+    var taken =
+        assertThrows(
+            IllegalArgumentException.class, () -> board.add("b", PciPlace.HOT_PLUG, EIGHT));
+    assertEquals("the slot of the root port is taken", taken.getMessage());
     assertTrue(machine.devices().remove("a"));
     assertFalse(addresses().contains("01:00.0 a"));
   }
