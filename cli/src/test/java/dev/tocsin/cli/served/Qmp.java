@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** QEMU's control socket. */
@@ -24,7 +25,7 @@ final class Qmp implements AutoCloseable {
   static Qmp connect(Path path) throws IOException {
     var open = new AtomicReference<SocketChannel>();
     Eventually.until("QEMU's control socket", () -> tryConnect(path, open));
-    var qmp = new Qmp(open.get());
+    var qmp = new Qmp(Objects.requireNonNull(open.get()));
     qmp.await("\"QMP\"");
     qmp.ask("qmp_capabilities", "{}");
     return qmp;

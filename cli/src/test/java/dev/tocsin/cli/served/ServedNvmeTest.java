@@ -1,6 +1,5 @@
 package dev.tocsin.cli.served;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -17,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -94,14 +94,18 @@ class ServedNvmeTest {
         .start(script, List.of(), Guests.machine(socket, arguments.toArray(String[]::new)));
   }
 
-  private long[] inGuest(String console, int when) {
+  private List<Long> inGuest(String console, int when) {
     long[] counts = new long[5];
     VECTOR
         .matcher(console)
         .results()
         .filter(found -> Integer.parseInt(found.group(1)) == when)
         .forEach(found -> counts[vector(console, found)] = Long.parseLong(found.group(3)));
-    return counts;
+    return boxed(counts);
+  }
+
+  private static List<Long> boxed(long[] counts) {
+    return Arrays.stream(counts).boxed().toList();
   }
 
   /** A queue's vector is its number, but all share a pin. */
@@ -109,12 +113,12 @@ class ServedNvmeTest {
     return console.contains("QUEUES 1\n") ? 0 : Integer.parseInt(found.group(2));
   }
 
-  private static long[] inDevice(String counters) {
+  private static List<Long> inDevice(String counters) {
     long[] counts = new long[5];
     for (int i = 0; i < counts.length; i++) {
       counts[i] = Server.number(counters, "\n  vector " + i + ":");
     }
-    return counts;
+    return boxed(counts);
   }
 
   private void sameBytes(String console) throws Exception {
@@ -137,27 +141,25 @@ class ServedNvmeTest {
   }
 
   /** A moment at which nothing happens: what guest and device have counted. */
-  private record Moment(long[] guest, long[] device, String all) {
-    long[] guestSince(Moment before) {
+  private record Moment(List<Long> guest, List<Long> device, String all) {
+    List<Long> guestSince(Moment before) {
       return since(guest, before.guest);
     }
 
-    long[] deviceSince(Moment before) {
+    List<Long> deviceSince(Moment before) {
       return since(device, before.device);
     }
 
     /** A level that is still high when the guest is done interrupts again: the server counts. */
-    long[] mostSince(Moment before) {
+    List<Long> mostSince(Moment before) {
       long pin = Server.number(all, "\n  pin:") - Server.number(before.all, "\n  pin:");
-      long[] most = deviceSince(before);
-      most[0] = Math.max(most[0], pin);
+      List<Long> most = new ArrayList<>(deviceSince(before));
+      most.set(0, Math.max(most.getFirst(), pin));
       return most;
     }
 
-    private static long[] since(long[] now, long[] before) {
-      long[] difference = new long[now.length];
-      Arrays.setAll(difference, i -> now[i] - before[i]);
-      return difference;
+    private static List<Long> since(List<Long> now, List<Long> before) {
+      return IntStream.range(0, now.size()).mapToObj(i -> now.get(i) - before.get(i)).toList();
     }
   }
 
@@ -179,9 +181,9 @@ class ServedNvmeTest {
       String console = guest.end();
 
       // Commands one at a time: each completion is an interrupt, here and there.
-      assertArrayEquals(one.deviceSince(zero), one.guestSince(zero), one.all);
-      for (int i = 0; i < two.guest.length; i++) {
-        assertTrue(two.guestSince(one)[i] <= two.mostSince(one)[i], two.all);
+      assertEquals(one.deviceSince(zero), one.guestSince(zero), one.all);
+      for (int i = 0; i < two.guest.size(); i++) {
+        assertTrue(two.guestSince(one).get(i) <= two.mostSince(one).get(i), two.all);
       }
       allCompleted(two.all);
       assertTrue(console.contains("READ BACK"), console);
@@ -199,7 +201,7 @@ class ServedNvmeTest {
     Path trace = folder.resolve("trace");
     var before =
         List.of(STRACE.toString(), "-f", "-e", "trace=fdatasync,pwrite64", "-o", trace.toString());
-    try (var server = serve(before);
+    try (var _ = serve(before);
         var guest =
             boot(
                 """
@@ -243,9 +245,9 @@ class ServedNvmeTest {
 
     assertTrue(moments.get(0).all.contains("DISK %d QUEUES 4".formatted(DISK / 512)));
     for (int i = 1; i < 5; i++) {
-      assertTrue(moments.get(1).guestSince(moments.get(0))[i] >= 200, moments.get(1).all);
+      assertTrue(moments.get(1).guestSince(moments.get(0)).get(i) >= 200, moments.get(1).all);
       // From the very first: the driver asks for these vectors once.
-      assertEquals(moments.get(1).device[i], moments.get(1).guest[i]);
+      assertEquals(moments.get(1).device.get(i), moments.get(1).guest.get(i));
     }
   }
 
@@ -260,7 +262,7 @@ class ServedNvmeTest {
             "console=ttyS0 quiet intel_iommu=on");
 
     assertTrue(moments.get(0).all.contains("QUEUES 4"), moments.get(0).all);
-    assertTrue(moments.get(1).guestSince(moments.get(0))[4] >= 200, moments.get(1).all);
+    assertTrue(moments.get(1).guestSince(moments.get(0)).get(4) >= 200, moments.get(1).all);
   }
 
   @Test
@@ -268,6 +270,6 @@ class ServedNvmeTest {
     List<Moment> moments = work("intx");
 
     assertTrue(moments.get(0).all.contains("QUEUES 1"), moments.get(0).all);
-    assertTrue(moments.get(1).guestSince(moments.get(0))[0] >= 800, moments.get(1).all);
+    assertTrue(moments.get(1).guestSince(moments.get(0)).get(0) >= 800, moments.get(1).all);
   }
 }
