@@ -64,6 +64,40 @@ class RunTest {
   }
 
   @Test
+  @Tag("kvm")
+  void aSerialPortOnAFifoSaysThatItWaitsForAReader() throws Exception {
+    assumeKvm();
+    image("exit", "b007 e6f4");
+    assertEquals(0, waitFor(new ProcessBuilder("mkfifo", folder + "/fifo").start()));
+    Process process = start("run", "--kernel", "exit", "--device", "serial,file=fifo");
+    assertEquals(
+        "tocsin: --device serial: fifo is a FIFO; waiting for a reader",
+        process.errorReader().readLine());
+
+    try (var reader = Files.newInputStream(folder.resolve("fifo"))) {
+      assertEquals(-1, reader.read());
+    }
+
+    assertEquals(15, waitFor(process));
+  }
+
+  @Test
+  @Tag("kvm")
+  void aMachineThatIsRefusedLeavesTheFileOfItsSerialPortAlone() throws Exception {
+    assumeKvm();
+    image("exit", "b007 e6f4");
+    Path log = Files.writeString(folder.resolve("log"), "precious");
+
+    Ended refused = tocsin("", "run", "--kernel=exit", "--device=serial,file=log", "--device=nvme");
+    assertEquals(2, refused.status, refused.err);
+    assertEquals("precious", Files.readString(log));
+
+    Ended ran = tocsin("", "run", "--kernel=exit", "--device=serial,file=log");
+    assertEquals(15, ran.status, ran.err);
+    assertEquals("", Files.readString(log));
+  }
+
+  @Test
   void helpOfDevicesNeedsNoKernel() throws Exception {
     Ended ended = tocsin("", "run", "--device", "help");
 
