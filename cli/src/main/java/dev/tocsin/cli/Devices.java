@@ -1,5 +1,7 @@
 package dev.tocsin.cli;
 
+import dev.tocsin.cli.device.NvmeDisk;
+import dev.tocsin.cli.device.SerialPort;
 import dev.tocsin.cli.serve.Refused;
 import dev.tocsin.devices.DeviceOption;
 import dev.tocsin.devices.DeviceType;

@@ -1,4 +1,4 @@
-package dev.tocsin.cli;
+package dev.tocsin.cli.device;
 
 import dev.tocsin.devices.DeviceOption;
 import dev.tocsin.devices.DeviceOptions;
@@ -21,9 +21,10 @@ import java.util.Optional;
  * @param console its other end
  * @param file where its bytes go, once it is open; empty for nowhere
  */
-record SerialPort(PciSerial port, SerialConsole console, Optional<SerialFile> file)
+public record SerialPort(PciSerial port, SerialConsole console, Optional<SerialFile> file)
     implements PciDevice {
-  static final DeviceType TYPE =
+  /** Asked for as {@code serial}. */
+  public static final DeviceType TYPE =
       new DeviceType(
           "serial",
           "a 16550 serial port with INTx",

@@ -1,4 +1,4 @@
-package dev.tocsin.cli;
+package dev.tocsin.cli.device;
 
 import dev.tocsin.cli.serve.DiskFile;
 import dev.tocsin.cli.serve.Log;
@@ -23,8 +23,9 @@ import java.util.List;
  * @param nvme the controller
  * @param disk its disk, which no other process that asks for it has meanwhile
  */
-record NvmeDisk(NvmeDevice nvme, DiskFile disk) implements PciDevice {
-  static final DeviceType TYPE =
+public record NvmeDisk(NvmeDevice nvme, DiskFile disk) implements PciDevice {
+  /** Asked for as {@code nvme}. */
+  public static final DeviceType TYPE =
       new DeviceType(
           "nvme",
           "an NVMe disk with MSI-X, MSI and INTx",

@@ -1,4 +1,4 @@
-package dev.tocsin.cli;
+package dev.tocsin.cli.device;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing happens to it before {@link #open}: a machine that is only listed, or refused for
  * another option, leaves it as it is.
  */
-final class SerialFile extends OutputStream {
+public final class SerialFile extends OutputStream {
   private static final int FILE_TYPE = 0170000; // inode(7)
   private static final int FIFO = 0010000;
 
@@ -54,8 +54,12 @@ final class SerialFile extends OutputStream {
 
   /**
    * Tells whether two ports would overwrite each other's output; a terminal or null can be shared.
+   *
+   * @param other another port's
+   * @return true if both are one file
+   * @throws IOException if the host does not tell
    */
-  boolean isSameAs(SerialFile other) throws IOException {
+  public boolean isSameAs(SerialFile other) throws IOException {
     if (path.equals(other.path) && !Files.exists(path)) {
       return true;
     }
@@ -69,8 +73,9 @@ final class SerialFile extends OutputStream {
    * Opens the file, emptying one that is there; waits for a reader of a FIFO, and says so.
    *
    * @param err who is told of the wait
+   * @throws IOException if the host refuses
    */
-  void open(PrintWriter err) throws IOException {
+  public void open(PrintWriter err) throws IOException {
     if (isFifo()) {
       err.printf("tocsin: --device serial: %s is a FIFO; waiting for a reader%n", path);
       err.flush();
