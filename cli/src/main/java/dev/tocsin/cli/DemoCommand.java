@@ -1,6 +1,5 @@
 package dev.tocsin.cli;
 
-import dev.tocsin.cli.serve.Refused;
 import dev.tocsin.linux.Terminal;
 import dev.tocsin.machine.HostSupport;
 import dev.tocsin.machine.Irqchip;
@@ -138,7 +137,7 @@ final class DemoCommand implements Callable<Integer> {
       return ExitStatus.GUEST_CRASHED;
     } catch (InterruptedException _) {
       return INTERRUPTED;
-    } catch (Refused refused) {
+    } catch (dev.tocsin.cli.serve.Refused refused) {
       err.printf("tocsin: %s%n", refused.getMessage());
       return ExitStatus.USAGE;
     } catch (IOException refused) {
