@@ -137,6 +137,9 @@ final class DemoCommand implements Callable<Integer> {
       return ExitStatus.GUEST_CRASHED;
     } catch (InterruptedException _) {
       return INTERRUPTED;
+    } catch (dev.tocsin.cli.serve.Refused refused) {
+      err.printf("tocsin: %s%n", refused.getMessage());
+      return ExitStatus.USAGE;
     } catch (IOException refused) {
       err.printf("tocsin: the demo cannot go on: %s%n", refused.getMessage());
       return ExitStatus.USAGE;
@@ -168,25 +171,26 @@ final class DemoCommand implements Callable<Integer> {
   private int show(DemoOptions options, PrintWriter out)
       throws IOException, GuestCrashed, InterruptedException {
     DemoReport report;
+    long start = System.nanoTime();
     if (json) {
       report = Demo.run(options, DemoListener.SILENT);
-      out.println(DemoJson.of(report));
+      out.println(DemoJson.of(report, options.host(), seconds(start)));
     } else {
       var screen = new DemoScreen(out, Paint.ofStandardOutput(), Math.min(columns(), MOST_WIDTH));
-      long start = System.nanoTime();
       screen.begin(options.host(), cpus);
       try {
         report = Demo.run(options, screen);
       } finally {
         screen.endLine();
       }
-      screen.end(report, (System.nanoTime() - start) / 1e9);
+      screen.end(report, seconds(start));
     }
-    // The writer is not told of what the stream below it could not write.
-    if (out.checkError() || System.out.checkError()) {
-      throw new IOException("standard output takes no more: it is closed, or its disk is full");
-    }
+    StandardOutput.check(out);
     return report.clean() ? ExitStatus.SUCCESS : ExitStatus.UNACCOUNTED;
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
   }
 
   private static int columns() {

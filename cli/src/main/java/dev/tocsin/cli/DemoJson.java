@@ -1,5 +1,6 @@
 package dev.tocsin.cli;
 
+import dev.tocsin.machine.demo.DemoHost;
 import dev.tocsin.machine.demo.DemoReport;
 import dev.tocsin.machine.demo.DeviceReport;
 import dev.tocsin.machine.demo.tally.SourceReport;
@@ -15,11 +16,12 @@ final class DemoJson {
 
   private DemoJson() {}
 
-  static String of(DemoReport report) {
+  static String of(DemoReport report, DemoHost host, double seconds) {
     var text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
       json.writeStringProperty("backend", report.backEnd());
+      json.writeStringProperty("irqchip", irqchip(host));
       json.writeNumberProperty("cpus", report.cpus());
       json.writeArrayPropertyStart("devices");
       report.devices().forEach(device -> device(json, device));
@@ -30,9 +32,20 @@ final class DemoJson {
       json.writeNumberProperty("lost", report.lost());
       json.writeNumberProperty("spurious", report.spurious());
       json.writeNumberProperty("repeated", report.repeated());
+      json.writeNumberProperty("seconds", Math.round(seconds * 10) / 10.0);
+      json.writeStringProperty("verdict", report.clean() ? "clean" : "unaccounted");
       json.writeEndObject();
     }
     return text.toString();
+  }
+
+  /** Who holds the interrupt chips, as {@code --irqchip} names them. */
+  private static String irqchip(DemoHost host) {
+    return switch (host) {
+      case KVM -> "kernel";
+      case KVM_SPLIT -> "split";
+      case KVM_USER, IN_PROCESS -> "user";
+    };
   }
 
   private static void device(JsonGenerator json, DeviceReport device) {

@@ -31,7 +31,7 @@ final class GuestSession {
             new FileOutputStream(FileDescriptor.out), _ -> stop.stop(Stopper.NO_READER));
     RunResult result;
     try (VirtualMachine machine = VirtualMachine.create(config, console)) {
-      Devices.register(machine.devices(), requests);
+      Devices.open(Devices.register(machine.devices(), requests), err);
       stop.connect(machine);
       try (Keyboard _ =
           Keyboard.open(
@@ -45,8 +45,7 @@ final class GuestSession {
   /** Stops the machine, which may not be there yet when the first reason comes. */
   private static final class Stopper {
     private static final String LEFT = "left";
-    private static final String NO_READER =
-        "standard output takes no more: it is closed, or its disk is full";
+    private static final String NO_READER = StandardOutput.TAKES_NO_MORE;
 
     private @Nullable VirtualMachine machine;
     private @Nullable String early;

@@ -41,12 +41,13 @@ final class LspciCommand implements Callable<Integer> {
 
   @Option(
       names = "-v",
-      description = "Ranges and capabilities; -vv their registers, -vvv each vector.")
+      description = "Ranges and capabilities; -vv their registers and 8 vectors, -vvv all vectors.")
   private boolean[] verbose = {};
 
   @Option(
       names = "--backend",
       paramLabel = "NAME",
+      converter = DemoCommand.BackEndName.class,
       description =
           "Where the demo's guest runs: ${COMPLETION-CANDIDATES} (default kvm if usable).")
   private DemoCommand.@Nullable BackEnd backEnd;
@@ -60,20 +61,17 @@ final class LspciCommand implements Callable<Integer> {
     CommandSpec command = Objects.requireNonNull(spec);
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
-    if (devices.asksForHelp()) {
-      Devices.help().forEach(out::println);
-      return ExitStatus.SUCCESS;
-    }
     try {
+      if (devices.asksForHelp()) {
+        return devices.help(command);
+      }
       List<String> lines = devices.isEmpty() ? demo(err) : named(command);
       if (lines.isEmpty()) {
         return ExitStatus.NO_KVM;
       }
       var paint = Paint.ofStandardOutput();
       lines.forEach(line -> out.println(paint(paint, line)));
-      if (out.checkError()) {
-        throw new IOException("standard output takes no more: it is closed, or its disk is full");
-      }
+      StandardOutput.check(out);
       return ExitStatus.SUCCESS;
     } catch (GuestCrashed crash) {
       err.printf("tocsin: the guest crashed: %s%n", crash.getMessage());

@@ -1,5 +1,6 @@
 package dev.tocsin.cli;
 
+import dev.tocsin.cli.serve.Refused;
 import dev.tocsin.devices.catalog.DeviceRequest;
 import dev.tocsin.kvm.Kvm;
 import dev.tocsin.machine.Irqchip;
@@ -37,9 +38,9 @@ import picocli.CommandLine.Spec;
 final class Run implements Callable<Integer> {
   @Option(
       names = "--kernel",
-      required = true,
       paramLabel = "FILE",
-      description = "The image: ELF32, or flat with a multiboot header that gives addresses.")
+      description =
+          "Required. The image: ELF32, or flat with a multiboot header that gives addresses.")
   private @Nullable Path kernel;
 
   @Option(
@@ -88,6 +89,13 @@ final class Run implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     CommandSpec command = Objects.requireNonNull(spec);
     PrintWriter err = command.commandLine().getErr();
+    if (devices.asksForHelp()) {
+      return devices.help(command);
+    }
+    if (kernel == null) {
+      throw new ParameterException(
+          command.commandLine(), "Missing required option: '--kernel=FILE'");
+    }
     List<DeviceRequest> requests = devices.requests(command);
     if (cpus < 1 || cpus > MachineConfig.MAX_CPUS) {
       throw new ParameterException(
@@ -102,7 +110,7 @@ final class Run implements Callable<Integer> {
         return ExitStatus.NO_KVM;
       }
       return boot(config, requests, err);
-    } catch (ImageException bad) {
+    } catch (ImageException | Refused bad) {
       err.printf("tocsin: %s%n", bad.getMessage());
       return ExitStatus.USAGE;
     } catch (IOException refused) {

@@ -8,6 +8,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line's root; subcommands do the work. */
 @Command(
@@ -40,6 +41,17 @@ final class Tocsin implements Runnable {
 
   /** Wrong use is one line, not a page of help. */
   private static int complain(ParameterException wrong, String[] args) {
+    if (wrong instanceof UnmatchedArgumentException unmatched
+        && wrong.getCommandLine().getParent() == null
+        && !unmatched.getUnmatched().getFirst().startsWith("-")) {
+      wrong
+          .getCommandLine()
+          .getErr()
+          .printf(
+              "tocsin: no command \"%s\"; there are demo, lspci, run and serve%n",
+              unmatched.getUnmatched().getFirst());
+      return ExitStatus.USAGE;
+    }
     String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
     wrong
         .getCommandLine()

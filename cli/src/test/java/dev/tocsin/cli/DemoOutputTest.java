@@ -170,15 +170,15 @@ class DemoOutputTest {
   void theJsonIsOneObject() {
     assertEquals(
         """
-        {"backend":"kvm","cpus":2,"devices":[\
+        {"backend":"kvm","irqchip":"kernel","cpus":2,"devices":[\
         {"address":"00:03.0","id":"1234:4245","kind":"bell","name":"bell1",\
         "interrupts":"INTx, irq 19"}],"sources":[\
         {"name":"bell4[0-2047]","kind":"message","path":"attached","triggered":10001,\
         "handled":4002,"coalesced":6000,"p50Micros":41.3,"p99Micros":12345.6},\
         {"name":"bell3[2] trigger","kind":"edge","path":"latched","triggered":5,\
         "handled":1,"coalesced":4,"p50Micros":null,"p99Micros":null}],\
-        "lost":1,"spurious":5,"repeated":7}\
+        "lost":1,"spurious":5,"repeated":7,"seconds":1.5,"verdict":"unaccounted"}\
         """,
-        DemoJson.of(report(1, 2, 3, 7)));
+        DemoJson.of(report(1, 2, 3, 7), DemoHost.KVM, 1.46));
   }
 }

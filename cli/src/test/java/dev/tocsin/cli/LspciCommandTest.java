@@ -1,12 +1,17 @@
 package dev.tocsin.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -63,11 +68,14 @@ class LspciCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "nvm | no device \"nvm\"; there are bell, edu, serial",
+        "nvm | no device \"nvm\"; there are bell, edu, nvme, serial",
         "bell,x=1 | bell has no option \"x\"; there are vectors, messages, pin",
         "bell,vectors=many | vectors=many: not a number from 0 to 2048",
         "bell,vectors | \"vectors\" is not option=value",
-        "serial,file=/nowhere/at/all | /nowhere/at/all"
+        "serial,file=/nowhere/at/all | --device serial: file=/nowhere/at/all: no such directory:"
+            + " /nowhere/at",
+        "serial,file= | --device serial: file=: names no file",
+        "nvme | --device nvme: needs disk=FILE"
       })
   void aWrongDeviceIsOneLineThatSaysWhatThereIs(String device, String expected) {
     assertEquals(ExitStatus.USAGE, lspci("--device", device));
@@ -82,5 +90,59 @@ class LspciCommandTest {
     assertEquals(ExitStatus.SUCCESS, lspci("--device", "help"));
 
     assertTrue(out.toString().contains("  vectors=0..2048  MSI-X vectors (2048)"), out::toString);
+  }
+
+  @Test
+  void aListedSerialPortLeavesItsFileAsItIs(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("log"), "precious");
+
+    assertEquals(ExitStatus.SUCCESS, lspci("--device", "serial,file=" + file), err::toString);
+    assertEquals(
+        ExitStatus.USAGE, lspci("--device", "serial,file=" + file, "--device", "bell,vectors=x"));
+
+    assertEquals("precious", Files.readString(file));
+  }
+
+  @Test
+  void twoSerialPortsOnOneFileAreRefused(@TempDir Path folder) throws IOException {
+    Files.createDirectory(folder.resolve("x"));
+    String one = "serial,file=" + folder.resolve("log");
+    String other = "serial,file=" + folder.resolve("x/../log");
+
+    assertEquals(ExitStatus.USAGE, lspci("--device", one, "--device", other));
+    assertTrue(err.toString().contains("another serial port writes it"), err::toString);
+    assertEquals(ExitStatus.SUCCESS, lspci("--device", one, "--device", one + "2"));
+  }
+
+  @Test
+  void twoSerialPortsMayShareTheNullDevice() {
+    String port = "serial,file=/dev/null";
+
+    assertEquals(ExitStatus.SUCCESS, lspci("--device", port, "--device", port), err::toString);
+  }
+
+  @Test
+  void aDiskIsListedAndUnchanged(@TempDir Path folder) throws IOException {
+    Path disk = Files.write(folder.resolve("disk"), new byte[1 << 20]);
+
+    assertEquals(ExitStatus.SUCCESS, lspci("--device", "nvme,disk=" + disk), err::toString);
+
+    assertTrue(out.toString().contains("00:01.0 Non-Volatile memory"), out::toString);
+    assertEquals(1 << 20, Files.size(disk));
+  }
+
+  @Test
+  void helpOfOneTypeListsOnlyThat() {
+    assertEquals(ExitStatus.SUCCESS, lspci("--device", "bell,help"), err::toString);
+
+    assertTrue(out.toString().startsWith("bell "), out::toString);
+    assertFalse(out.toString().contains("edu"), out::toString);
+  }
+
+  @Test
+  void aBackEndIsNamedAsItIsTyped() {
+    assertEquals(ExitStatus.USAGE, lspci("--backend", "foo"));
+
+    assertTrue(err.toString().contains("[kvm, in-process]"), err::toString);
   }
 }

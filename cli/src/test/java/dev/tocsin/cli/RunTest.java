@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tocsin.kvm.Kvm;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ class RunTest {
         "run --kernel cut | cut: its ELF header is truncated",
         "run --kernel text --bogus | Unknown option: '--bogus'",
         "run --kernel text extra | Unmatched argument",
+        "demos | no command \"demos\"; there are demo, lspci, run and serve",
         "run | Missing required option: '--kernel",
         "run --kernel text --cpus 0 | '--cpus'",
         "run --kernel text --cpus 255 | '--cpus'",
@@ -59,6 +61,66 @@ class RunTest {
     assertEquals(1, ended.err.lines().count(), ended.err);
     assertTrue(ended.err.startsWith("tocsin: ") && ended.err.contains(why), ended.err);
     assertEquals("", ended.out);
+  }
+
+  @Test
+  @Tag("kvm")
+  void aSerialPortOnAFifoSaysThatItWaitsForAReader() throws Exception {
+    assumeKvm();
+    image("exit", "b007 e6f4");
+    assertEquals(0, waitFor(new ProcessBuilder("mkfifo", folder + "/fifo").start()));
+    Process process = start("run", "--kernel", "exit", "--device", "serial,file=fifo");
+    assertEquals(
+        "tocsin: --device serial: fifo is a FIFO; waiting for a reader",
+        process.errorReader().readLine());
+
+    try (var reader = Files.newInputStream(folder.resolve("fifo"))) {
+      assertEquals(-1, reader.read());
+    }
+
+    assertEquals(15, waitFor(process));
+  }
+
+  @Test
+  @Tag("kvm")
+  void aMachineThatIsRefusedLeavesTheFileOfItsSerialPortAlone() throws Exception {
+    assumeKvm();
+    image("exit", "b007 e6f4");
+    Path log = Files.writeString(folder.resolve("log"), "precious");
+
+    Ended refused = tocsin("", "run", "--kernel=exit", "--device=serial,file=log", "--device=nvme");
+    assertEquals(2, refused.status, refused.err);
+    assertEquals("precious", Files.readString(log));
+
+    Ended ran = tocsin("", "run", "--kernel=exit", "--device=serial,file=log");
+    assertEquals(15, ran.status, ran.err);
+    assertEquals("", Files.readString(log));
+  }
+
+  @Test
+  void helpOfDevicesNeedsNoKernel() throws Exception {
+    Ended ended = tocsin("", "run", "--device", "help");
+
+    assertEquals(0, ended.status, ended.err);
+    assertTrue(ended.out.contains("  disk=FILE"), ended.out);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"lspci --device edu", "lspci --device help", "demo --json --backend in-process"})
+  void aFullDiskUnderStandardOutputIsStatusTwo(String arguments) throws Exception {
+    Process process = builder(arguments.split(" ")).redirectOutput(new File("/dev/full")).start();
+
+    assertEquals(2, waitFor(process));
+    assertTrue(text(process.getErrorStream().readAllBytes()).contains("takes no more"));
+  }
+
+  @Test
+  void aReaderThatHasSeenEnoughIsNoFailureOfAListing() throws Exception {
+    Process process = start("lspci", "--device", "edu");
+    process.getInputStream().close();
+
+    assertEquals(0, waitFor(process), () -> "closed pipe");
   }
 
   @ParameterizedTest
@@ -174,6 +236,10 @@ class RunTest {
   }
 
   private Process start(String... arguments) throws IOException {
+    return builder(arguments).start();
+  }
+
+  private ProcessBuilder builder(String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -184,7 +250,7 @@ class RunTest {
                 System.getProperty("java.class.path"),
                 Tocsin.class.getName()));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).directory(folder.toFile()).start();
+    return new ProcessBuilder(command).directory(folder.toFile());
   }
 
   private static int waitFor(Process process) throws InterruptedException {

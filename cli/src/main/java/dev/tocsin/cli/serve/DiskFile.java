@@ -37,7 +37,7 @@ public final class DiskFile implements AutoCloseable {
    */
   public static DiskFile open(Path path) throws IOException {
     if (Files.isDirectory(path)) {
-      throw new Refused(path + ": a directory; --disk wants a file");
+      throw new Refused(path + ": a directory, not a disk");
     }
     FileChannel file;
     try {

@@ -25,6 +25,6 @@ public record DeviceReport(String address, String id, String kind, String name, 
 
   @Override
   public String toString() {
-    return "%s  %s  %-11s  %-5s  %s".formatted(address, id, kind, name, interrupts);
+    return "%s  %s  %-11s  %-8s  %s".formatted(address, id, kind, name, interrupts);
   }
 }

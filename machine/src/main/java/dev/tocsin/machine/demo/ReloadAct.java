@@ -54,6 +54,10 @@ final class ReloadAct {
       throw new GuestCrashed(
           "the guest's driver decided for %s on %s".formatted(loaded, place.name()));
     }
+    if (wanted == InterruptMode.INTX) {
+      // Messages tell of it when the group is asked for; a pin's group comes with the first ring.
+      stage.listener().step(5, place.name(), "its driver decides for " + place.decision());
+    }
   }
 
   private void messages(String how) throws IOException, GuestCrashed, InterruptedException {

@@ -111,7 +111,7 @@ public final class PciTree {
   /**
    * Plugs in what every board has: the host bridge, and a root port with an empty slot.
    *
-   * @param id name of both
+   * @param id name of the bridge; the port is called {@code id-port}
    * @param resources what the port takes interrupts from
    * @return what takes both out
    */
@@ -126,7 +126,7 @@ public final class PciTree {
       slots[HOST_BRIDGE_SLOT] = true;
       slots[PORT_SLOT] = true;
       names.put(bridge, id);
-      names.put(portFunction, id);
+      names.put(portFunction, id + "-port");
       port = made;
       powerOn.open(portFunction, PORT_BUS);
       tellLine(PORT_SLOT, portFunction);
@@ -224,7 +224,11 @@ public final class PciTree {
       throw new IllegalArgumentException("this board has no root port");
     }
     tellLine(PORT_SLOT, function);
-    into.insert(function);
+    try {
+      into.insert(function);
+    } catch (IllegalArgumentException taken) {
+      throw new IllegalArgumentException("the slot of the root port is taken", taken);
+    }
     return () -> takeOut(into, function);
   }
 

@@ -49,13 +49,15 @@ class PciTreeTest {
     board.add("c", PciPlace.ANY, EIGHT);
 
     assertEquals(
-        List.of("00:00.0 pci", "00:01.0 a", "00:02.0 b", "00:03.0 c", "00:1c.0 pci"), addresses());
+        List.of("00:00.0 pci", "00:01.0 a", "00:02.0 b", "00:03.0 c", "00:1c.0 pci-port"),
+        addresses());
 
     machine.devices().remove("a");
     board.add("d", PciPlace.ANY, EIGHT);
 
     assertEquals(
-        List.of("00:00.0 pci", "00:01.0 d", "00:02.0 b", "00:03.0 c", "00:1c.0 pci"), addresses());
+        List.of("00:00.0 pci", "00:01.0 d", "00:02.0 b", "00:03.0 c", "00:1c.0 pci-port"),
+        addresses());
   }
 
   @Test
@@ -66,7 +68,7 @@ class PciTreeTest {
     assertThrows(IllegalArgumentException.class, () -> board.add("b", PciPlace.slot(0x1c), EIGHT));
     assertThrows(IllegalArgumentException.class, () -> board.add("b", PciPlace.slot(0), EIGHT));
 
-    assertEquals(List.of("00:00.0 pci", "00:05.0 a", "00:1c.0 pci"), addresses());
+    assertEquals(List.of("00:00.0 pci", "00:05.0 a", "00:1c.0 pci-port"), addresses());
     assertFalse(
         machine.devices().list().stream().map(DeviceManager.Registered::id).anyMatch("b"::equals));
   }
@@ -100,7 +102,10 @@ class PciTreeTest {
     assertTrue(addresses().contains("01:00.0 a"), addresses()::toString);
     assertEquals(0, function.readConfig(0x10, 4));
     assertEquals(0, function.readConfig(0x04, 2));
-    assertThrows(IllegalArgumentException.class, () -> board.add("b", PciPlace.HOT_PLUG, EIGHT));
+    var taken =
+        assertThrows(
+            IllegalArgumentException.class, () -> board.add("b", PciPlace.HOT_PLUG, EIGHT));
+    assertEquals("the slot of the root port is taken", taken.getMessage());
     assertTrue(machine.devices().remove("a"));
     assertFalse(addresses().contains("01:00.0 a"));
   }

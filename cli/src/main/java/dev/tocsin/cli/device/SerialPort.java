@@ -1,4 +1,4 @@
-package dev.tocsin.cli;
+package dev.tocsin.cli.device;
 
 import dev.tocsin.devices.DeviceOption;
 import dev.tocsin.devices.DeviceOptions;
@@ -8,7 +8,6 @@ import dev.tocsin.devices.PciDeviceContext;
 import dev.tocsin.devices.uart.PciSerial;
 import dev.tocsin.machine.SerialConsole;
 import dev.tocsin.pci.PciFunction;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -20,10 +19,12 @@ import java.util.Optional;
  *
  * @param port the port
  * @param console its other end
- * @param out where its bytes go
+ * @param file where its bytes go, once it is open; empty for nowhere
  */
-record SerialPort(PciSerial port, SerialConsole console, OutputStream out) implements PciDevice {
-  static final DeviceType TYPE =
+public record SerialPort(PciSerial port, SerialConsole console, Optional<SerialFile> file)
+    implements PciDevice {
+  /** Asked for as {@code serial}. */
+  public static final DeviceType TYPE =
       new DeviceType(
           "serial",
           "a 16550 serial port with INTx",
@@ -31,14 +32,12 @@ record SerialPort(PciSerial port, SerialConsole console, OutputStream out) imple
               new DeviceOption("file", "FILE", "where its output goes (nowhere); it has no input")),
           SerialPort::make);
 
-  private static PciDevice make(PciDeviceContext context, DeviceOptions options)
-      throws IOException {
-    Optional<String> file = options.text("file");
-    OutputStream out =
-        file.isPresent() ? new FileOutputStream(file.get()) : OutputStream.nullOutputStream();
+  private static PciDevice make(PciDeviceContext context, DeviceOptions options) {
+    Optional<SerialFile> file = options.text("file").map(SerialFile::of);
+    OutputStream out = file.isPresent() ? file.get() : OutputStream.nullOutputStream();
     // A disk that is full takes no more; the guest goes on.
     var console = new SerialConsole(out, _ -> {});
-    return new SerialPort(console.pciPort(context), console, out);
+    return new SerialPort(console.pciPort(context), console, file);
   }
 
   @Override
@@ -51,7 +50,9 @@ record SerialPort(PciSerial port, SerialConsole console, OutputStream out) imple
     port.close();
     console.close();
     try {
-      out.close();
+      if (file.isPresent()) {
+        file.get().close();
+      }
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
