@@ -123,7 +123,11 @@ class DemoTest {
     // The driver comes back with MSI, INTx and MSI-X.
     assertEquals(List.of(5, 6, 5, 6, 5, 6), steps.subList(25, 31));
     assertEquals(31, steps.size());
-    assertTrue(heard.contains("00:04.0  1234:4245  bell         bell3  MSI-X, 8 vectors"));
+    assertTrue(
+        heard.stream()
+            .map(line -> line.replaceAll(" +", " "))
+            .anyMatch("00:04.0 1234:4245 bell bell3 MSI-X, 8 vectors"::equals),
+        heard::toString);
     assertTrue(
         heard.contains("5 rings while masked: pending yes, register yes, then one delivery"),
         heard::toString);
