@@ -19,6 +19,9 @@ import java.util.List;
  * SIGPIPE.
  */
 public final class UnixSocket implements AutoCloseable {
+  /** Bytes dropped at a time. */
+  private static final long SCRATCH = 1 << 14;
+
   private final Fd fd;
 
   UnixSocket(Fd fd) {
@@ -237,10 +240,31 @@ public final class UnixSocket implements AutoCloseable {
 
   /**
    * Ends the stream in both directions, for duplicates of this end, too, and closes it. Idempotent.
+   *
+   * <p>What came and was not received is dropped first: a socket that is closed over unread bytes
+   * tells its peer of an error, ECONNRESET, not of an end.
    */
   @Override
   public void close() {
-    closeAndWake(fd);
+    int number = fd.tryHold();
+    if (number >= 0) {
+      fd.close();
+      SocketCalls.shutdown(number, SocketCalls.SHUT_RDWR);
+      drop(number);
+      fd.release();
+    }
+  }
+
+  /** Receives all there is; once the stream is shut down no more comes. */
+  private static void drop(int number) {
+    try (var arena = Arena.ofConfined()) {
+      var message = new SocketMessage(arena, 0);
+      message.bytes(arena.allocate(SCRATCH));
+      long result;
+      do {
+        result = SocketCalls.recvmsg(number, message.header(), SocketCalls.MSG_DONTWAIT);
+      } while (result > 0 || result == -Errno.EINTR.number());
+    }
   }
 
   /**
@@ -251,7 +275,7 @@ public final class UnixSocket implements AutoCloseable {
     fd.close();
   }
 
-  /** Closes a socket and wakes the threads that are blocked on it, so that they let go of it. */
+  /** Closes a listener and wakes the threads that are blocked on it, so that they let go of it. */
   static void closeAndWake(Fd fd) {
     int number = fd.tryHold();
     if (number >= 0) {

@@ -67,6 +67,16 @@ class UnixSocketTest {
   }
 
   @Test
+  void closingOverUnreadBytesIsAnEndAndNoErrorForThePeer() throws LinuxException {
+    for (int i = 0; i < 40; i++) {
+      left.send(MemorySegment.ofArray(new byte[1000]), List.of());
+    }
+    right.close();
+
+    assertEquals(0, left.receive(into, 0).length());
+  }
+
+  @Test
   void aPassedEventfdIsTheSameCounter() throws LinuxException {
     try (var event = EventFd.create()) {
       left.send(ONE_BYTE, List.of(event.descriptor()));

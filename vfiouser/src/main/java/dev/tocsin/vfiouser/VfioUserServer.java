@@ -19,14 +19,16 @@ import org.jspecify.annotations.Nullable;
 public final class VfioUserServer implements AutoCloseable {
   private final UnixListener listener;
   private final Service service;
+  private final ConnectionGuard guard;
   private final Thread thread;
   private final Object lock = new Object();
   private @Nullable Connection present; // guarded by lock
   private boolean closing; // guarded by lock
 
-  private VfioUserServer(UnixListener listener, Service service) {
+  private VfioUserServer(UnixListener listener, Service service, ConnectionGuard guard) {
     this.listener = listener;
     this.service = service;
+    this.guard = guard;
     thread =
         Thread.ofPlatform().name("vfio-user " + name(listener.path())).unstarted(this::acceptAll);
   }
@@ -44,9 +46,26 @@ public final class VfioUserServer implements AutoCloseable {
    */
   public static VfioUserServer start(Path path, FunctionFactory factory, ServerEvents events)
       throws LinuxException, InterruptException {
+    return start(path, factory, events, ConnectionGuard.NONE);
+  }
+
+  /**
+   * Starts a server whose connections somebody looks after.
+   *
+   * @param path as above
+   * @param factory makes the function, before the first client is let in
+   * @param events told of what happens
+   * @param guard told of each connection before it is served; closed by its owner, after the server
+   * @return the server, to be closed
+   * @throws LinuxException EADDRINUSE if a live server or another kind of file is there
+   * @throws InterruptException if the function cannot have the interrupts it wants
+   */
+  public static VfioUserServer start(
+      Path path, FunctionFactory factory, ServerEvents events, ConnectionGuard guard)
+      throws LinuxException, InterruptException {
     var listener = UnixListener.listen(path);
     try {
-      var server = new VfioUserServer(listener, new Service(name(path), factory, events));
+      var server = new VfioUserServer(listener, new Service(name(path), factory, events), guard);
       server.thread.start();
       return server;
     } catch (InterruptException | RuntimeException refused) {
@@ -102,11 +121,20 @@ public final class VfioUserServer implements AutoCloseable {
         }
         present = connection;
       }
+      watch(socket);
       service.events().disconnected(new Session(service, connection).run());
     } finally {
       synchronized (lock) {
         present = null;
       }
+    }
+  }
+
+  private void watch(UnixSocket socket) {
+    try {
+      guard.watch(socket);
+    } catch (IOException refused) {
+      service.events().failed(refused);
     }
   }
 

@@ -6,6 +6,8 @@ import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.linux.Errno;
 import dev.tocsin.linux.LinuxException;
 import dev.tocsin.vfiouser.ClientHost;
+import dev.tocsin.vfiouser.ConnectionGuard;
+import dev.tocsin.vfiouser.GuardProcess;
 import dev.tocsin.vfiouser.LentFunction;
 import dev.tocsin.vfiouser.ServedFunction;
 import dev.tocsin.vfiouser.VfioUserServer;
@@ -26,6 +28,7 @@ public final class Serving implements AutoCloseable {
   private final Log log;
   private final PciDevice device;
   private final VfioUserServer server;
+  private final Optional<GuardProcess> guard;
 
   /** Makes the device. */
   @FunctionalInterface
@@ -40,10 +43,11 @@ public final class Serving implements AutoCloseable {
     PciDevice make(PciDeviceContext context) throws IOException;
   }
 
-  private Serving(Log log, PciDevice device, VfioUserServer server) {
+  private Serving(Log log, PciDevice device, VfioUserServer server, Optional<GuardProcess> guard) {
     this.log = log;
     this.device = device;
     this.server = server;
+    this.guard = guard;
   }
 
   /**
@@ -59,18 +63,33 @@ public final class Serving implements AutoCloseable {
    */
   public static Serving start(String kind, Path socket, Log log, Maker maker) throws IOException {
     var birth = new Birth(kind, log, maker);
+    var guard = guard(log);
     try {
-      var server = VfioUserServer.start(socket, birth::create, log);
-      return new Serving(log, Objects.requireNonNull(birth.device), server);
-    } catch (LinuxException refused) {
-      birth.undo();
-      throw explained(socket, refused);
-    } catch (UncheckedIOException refused) {
-      birth.undo();
-      throw refused.getCause();
+      var server =
+          VfioUserServer.start(
+              socket,
+              birth::create,
+              log,
+              guard.<ConnectionGuard>map(one -> one).orElse(ConnectionGuard.NONE));
+      return new Serving(log, Objects.requireNonNull(birth.device), server, guard);
     } catch (IOException | RuntimeException refused) {
       birth.undo();
-      throw refused;
+      guard.ifPresent(GuardProcess::close);
+      switch (refused) {
+        case LinuxException call -> throw explained(socket, call);
+        case UncheckedIOException wrapped -> throw wrapped.getCause();
+        default -> throw refused;
+      }
+    }
+  }
+
+  /** A server that is killed shall not take QEMU with it; where nobody can see to that, it may. */
+  private static Optional<GuardProcess> guard(Log log) {
+    try {
+      return Optional.of(GuardProcess.start());
+    } catch (IOException refused) {
+      log.say("QEMU may abort if this process is killed: " + refused.getMessage());
+      return Optional.empty();
     }
   }
 
@@ -162,6 +181,7 @@ public final class Serving implements AutoCloseable {
   public void close() {
     server.close();
     device.close();
+    guard.ifPresent(GuardProcess::close);
     printCounters();
     log.say("stopped");
   }

@@ -92,6 +92,11 @@ final class Server implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Kills it alone with SIGKILL. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   /** Kills it with SIGKILL, and a tracer's tracee, which would live on. */
   @Override
   public void close() {
