@@ -10,6 +10,7 @@ module dev.tocsin.vfiouser {
   requires transitive dev.tocsin.engine;
   requires transitive dev.tocsin.linux;
   requires transitive dev.tocsin.pci;
+  requires dev.tocsin.kvm;
   requires tools.jackson.core;
 
   exports dev.tocsin.vfiouser;

@@ -27,7 +27,7 @@ class ModuleDirectionsTest {
           Map.entry("testkit", Set.of("device", "engine")),
           Map.entry("kvm", Set.of("linux", "engine", "device")),
           Map.entry("chip", Set.of("engine", "device")),
-          Map.entry("vfiouser", Set.of("linux", "engine", "device", "pci")),
+          Map.entry("vfiouser", Set.of("linux", "engine", "device", "pci", "kvm")),
           Map.entry("devices", Set.of("device", "pci")),
           Map.entry("machine", ALL_BELOW_MACHINE),
           Map.entry("cli", plus(ALL_BELOW_MACHINE, "machine")),

@@ -113,6 +113,15 @@ public final class InterruptEngine implements AutoCloseable {
     services.rings().relay().step(timeoutNanos);
   }
 
+  /**
+   * Starts the relay's thread now and not with the first notifier: for a back end that waits for
+   * something of its own there. Does nothing where there is nothing to wait for, or where the
+   * embedder relays. Idempotent.
+   */
+  public void startRelay() {
+    services.startRelay();
+  }
+
   /** Destroys all groups and stops the relay; idempotent. */
   @Override
   public void close() {

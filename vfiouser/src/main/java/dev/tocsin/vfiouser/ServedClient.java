@@ -6,8 +6,8 @@ import java.io.IOException;
 /**
  * One client that is connected already, served on a thread of the embedder's, command by command.
  *
- * <p>Of one thread. Where a {@link VfioUserServer} is too much: an event loop, a test, a client
- * that was handed over by somebody else.
+ * <p>Of one thread, if not said otherwise. Where a {@link VfioUserServer} is too much: an event
+ * loop, a test, a client that was handed over by somebody else.
  */
 public final class ServedClient implements AutoCloseable {
   private final Service service;
@@ -55,6 +55,24 @@ public final class ServedClient implements AutoCloseable {
       service.events().disconnected(lost.reason());
     }
     return false;
+  }
+
+  /**
+   * Tells the client that the device is in error; see {@link VfioUserServer#tellError}. Any thread.
+   *
+   * @return false if it does not listen
+   */
+  public boolean tellError() {
+    return service.control().tellError();
+  }
+
+  /**
+   * Asks the client to give the device back; see {@link VfioUserServer#askBack}. Any thread.
+   *
+   * @return false if it does not listen
+   */
+  public boolean askBack() {
+    return service.control().askBack();
   }
 
   /** Ends the connection and gives back what the client gave; idempotent. */

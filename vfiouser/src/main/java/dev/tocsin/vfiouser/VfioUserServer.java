@@ -98,6 +98,26 @@ public final class VfioUserServer implements AutoCloseable {
     return service.pinRings();
   }
 
+  /**
+   * Tells the client that the device is in error. Mind what it does: QEMU stops its whole machine,
+   * for the user to look at, and goes on only when told.
+   *
+   * @return false if there is no client that listens
+   */
+  public boolean tellError() {
+    return service.control().tellError();
+  }
+
+  /**
+   * Asks the client to give the device back, before the server is closed; it may take its time or
+   * never do it.
+   *
+   * @return false if there is no client that listens, as QEMU 11.1 does not
+   */
+  public boolean askBack() {
+    return service.control().askBack();
+  }
+
   private void acceptAll() {
     while (true) {
       try {

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.linux.EventFd;
 import dev.tocsin.linux.Fd;
 import dev.tocsin.linux.LinuxException;
 import dev.tocsin.linux.Mapping;
+import dev.tocsin.linux.Poller;
+import dev.tocsin.testkit.Eventually;
 import dev.tocsin.vfiouser.wire.IrqKind;
 import dev.tocsin.vfiouser.wire.IrqSet.Action;
 import dev.tocsin.vfiouser.wire.IrqSet.Data;
@@ -189,7 +192,8 @@ class InterruptTest extends ServerFixture {
       assertEquals(NOT_SUPPORTED, client.set(IrqKind.ERR, Data.NONE, Action.MASK, 0, 1));
       assertEquals(
           NOT_SUPPORTED,
-          client.set(IrqKind.INTX, Data.EVENTFD, Action.UNMASK, 0, 1, other.descriptor()));
+          client.set(IrqKind.MSIX, Data.EVENTFD, Action.UNMASK, 0, 1, other.descriptor()));
+      assertEquals(EINVAL, client.set(IrqKind.INTX, Data.EVENTFD, Action.UNMASK, 0, 1, stranger));
 
       ring(client, 0);
 
@@ -220,6 +224,140 @@ class InterruptTest extends ServerFixture {
       assertEquals(0, pin.drain());
       client.set(IrqKind.INTX, Data.BOOL, Action.UNMASK, 0, 1);
       assertEquals(1, pin.drain());
+    }
+  }
+
+  @Test
+  void anEventFdOfTheClientUnmasksThePin() throws Exception { // S34
+    try (var client = TestClient.greeted(path())) {
+      var pin = eventFd();
+      var unmask = eventFd();
+      client.assign(IrqKind.INTX, 0, pin);
+      assertEquals(
+          0, client.set(IrqKind.INTX, Data.EVENTFD, Action.UNMASK, 0, 1, unmask.descriptor()));
+      client.write(0, LEVEL, 4, 1);
+      assertEquals(1, pin.drain());
+
+      for (int i = 0; i < 3; i++) {
+        unmask.write(1);
+        Eventually.until("the pin rings again", () -> drained(pin) == 1);
+      }
+      client.write(0, LEVEL, 4, 0);
+      unmask.write(1);
+      Eventually.until("the wish is heard", () -> !isReadable(unmask));
+      client.write(0, LEVEL, 4, 1);
+      assertEquals(1, pin.drain());
+    }
+  }
+
+  @Test
+  void anEventFdOfTheClientMasksThePin() throws Exception {
+    try (var client = TestClient.greeted(path())) {
+      var pin = eventFd();
+      var mask = eventFd();
+      client.assign(IrqKind.INTX, 0, pin);
+      client.set(IrqKind.INTX, Data.EVENTFD, Action.MASK, 0, 1, mask.descriptor());
+
+      mask.write(1);
+      Eventually.until("the wish is heard", () -> !isReadable(mask));
+
+      client.write(0, LEVEL, 4, 1);
+      assertEquals(0, pin.drain());
+      client.set(IrqKind.INTX, Data.NONE, Action.UNMASK, 0, 1);
+      assertEquals(1, pin.drain());
+    }
+  }
+
+  @Test
+  void anEventFdThatWasTakenAwayUnmasksNoMore() throws Exception {
+    try (var client = TestClient.greeted(path())) {
+      var pin = eventFd();
+      var before = eventFd();
+      var after = eventFd();
+      client.assign(IrqKind.INTX, 0, pin);
+      client.set(IrqKind.INTX, Data.EVENTFD, Action.UNMASK, 0, 1, before.descriptor());
+      client.set(IrqKind.INTX, Data.EVENTFD, Action.UNMASK, 0, 1, after.descriptor());
+      client.write(0, LEVEL, 4, 1);
+      assertEquals(1, pin.drain());
+
+      before.write(1);
+      after.write(1);
+      Eventually.until("the pin rings again", () -> drained(pin) == 1);
+      assertEquals(1, before.drain());
+
+      client.set(IrqKind.INTX, Data.EVENTFD, Action.UNMASK, 0, 1);
+      after.write(1);
+      client.write(0, LEVEL, 4, 0);
+      client.write(0, LEVEL, 4, 1);
+      assertEquals(0, pin.drain());
+      assertEquals(1, after.drain());
+    }
+  }
+
+  @Test
+  void anotherProcessRingsAVectorThatTheClientTakes() throws Exception { // S4, S20
+    try (var client = TestClient.greeted(path())) {
+      var one = eventFd();
+      enableMsix(client, true);
+      client.assign(IrqKind.MSIX, 3, one);
+      try (var bell = group().notifier(3).orElseThrow()) {
+        bell.ring();
+        Eventually.until("the ring is relayed", () -> drained(one) == 1);
+        client.set(IrqKind.MSIX, Data.NONE, Action.MASK, 3, 1);
+        bell.ring();
+        Eventually.until("the ring is pending", () -> pending(3));
+        assertEquals(0, one.drain());
+
+        client.set(IrqKind.MSIX, Data.NONE, Action.UNMASK, 3, 1);
+
+        Eventually.until("the ring is delivered", () -> drained(one) == 1);
+      }
+    }
+  }
+
+  @Test
+  void theServerTellsOfAnErrorAndAsksForTheDevice() throws Exception {
+    try (var client = TestClient.greeted(path())) {
+      var error = eventFd();
+      var request = eventFd();
+      assertFalse(server().tellError());
+      assertFalse(server().askBack());
+      client.assign(IrqKind.ERR, 0, error);
+      client.assign(IrqKind.REQ, 0, request);
+
+      assertTrue(server().tellError());
+      assertEquals(1, error.drain());
+      assertEquals(0, request.drain());
+      assertTrue(server().askBack());
+      assertTrue(server().askBack());
+      assertEquals(2, request.drain());
+    }
+    end();
+    assertFalse(server().askBack());
+  }
+
+  private boolean pending(int vector) {
+    try {
+      return group().isPending(vector);
+    } catch (InterruptException refused) {
+      throw new AssertionError(refused);
+    }
+  }
+
+  private static boolean isReadable(EventFd eventFd) {
+    try (var poller = Poller.create()) {
+      poller.add(eventFd.descriptor(), 1, true);
+      return poller.await(new long[1], 0) > 0;
+    } catch (LinuxException refused) {
+      throw new AssertionError(refused);
+    }
+  }
+
+  private static long drained(EventFd eventFd) {
+    try {
+      return eventFd.drain();
+    } catch (LinuxException refused) {
+      throw new AssertionError(refused);
     }
   }
 

@@ -80,6 +80,11 @@ public final class Services implements AutoCloseable {
     return Objects.requireNonNull(rings, "no rings in this back end");
   }
 
+  /** Starts the relay's thread, if there is one to be. */
+  public void startRelay() {
+    thread.ensureStarted();
+  }
+
   /** Tries something again a little later, if there is a relay; else with the next change. */
   void retry(Runnable action) {
     if (hasRings()) {

@@ -2,8 +2,10 @@ package dev.tocsin.kvm.backend;
 
 import dev.tocsin.engine.port.BackEnd;
 import dev.tocsin.kvm.Vm;
+import dev.tocsin.linux.EventFd;
 import dev.tocsin.linux.LinuxException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,31 @@ public final class KvmRings implements AutoCloseable {
    */
   public BackEnd.Rings rings() {
     return new BackEnd.Rings(doorbells, poll, Optional.empty());
+  }
+
+  /** An eventfd that somebody listens to. */
+  public interface Watch extends AutoCloseable {
+    /** Listens no more; the action may run once more while this returns. Idempotent. */
+    @Override
+    void close();
+  }
+
+  /**
+   * Runs an action on the engine's relay thread each time somebody has written an eventfd.
+   *
+   * @param bell none of a doorbell's; stays its owner's, and open until the watch is closed
+   * @param action drains it, and must neither block nor throw; called with no lock held
+   * @return what ends it
+   * @throws LinuxException if the host refuses
+   */
+  public Watch watch(EventFd bell, Runnable action) throws LinuxException {
+    long token = poll.addResampler(bell, action);
+    var closed = new AtomicBoolean();
+    return () -> {
+      if (closed.compareAndSet(false, true)) {
+        poll.removeResampler(bell, token);
+      }
+    };
   }
 
   /** Closes what the engine left and gives all back; idempotent. */

@@ -4,7 +4,9 @@ import dev.tocsin.engine.InterruptEngine;
 import dev.tocsin.engine.SourceIdAllocator;
 import dev.tocsin.engine.port.BackEnd;
 import dev.tocsin.interrupt.InterruptException;
+import dev.tocsin.interrupt.InterruptException.HostCall;
 import dev.tocsin.interrupt.InterruptManagers;
+import dev.tocsin.kvm.backend.KvmRings;
 import dev.tocsin.linux.EventFd;
 import dev.tocsin.linux.LinuxException;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientInterrupts implements AutoCloseable {
   private final ClientVectors vectors = new ClientVectors();
   private final ClientLines lines = new ClientLines(1);
+  private final KvmRings rings;
   private final InterruptEngine engine;
   private final InterruptManagers managers;
   private final List<ClientGroup> groups = new ArrayList<>(); // guarded by this
@@ -37,13 +40,25 @@ public final class ClientInterrupts implements AutoCloseable {
    * Starts an engine; no client is there yet.
    *
    * @param device its name, as the ledger shows it
+   * @throws InterruptException if the host is out of descriptors
    */
-  public ClientInterrupts(String device) {
-    var ports = new BackEnd("vfio-user", vectors, lines, Optional.empty(), Optional.empty());
+  public ClientInterrupts(String device) throws InterruptException {
+    rings = openRings();
+    var ports =
+        new BackEnd("vfio-user", vectors, lines, Optional.empty(), Optional.of(rings.rings()));
     engine = InterruptEngine.start(ports);
     var plain = engine.managersFor(device);
     managers =
         new InterruptManagers(plain.legacy(), new VfioUserInterruptManager(plain.msi(), this));
+  }
+
+  /** Other processes ring counters of ours, which the engine relays; no kernel takes them. */
+  private static KvmRings openRings() throws InterruptException {
+    try {
+      return KvmRings.create();
+    } catch (LinuxException refused) {
+      throw new InterruptException(new HostCall(refused.call(), refused.errno()), refused);
+    }
   }
 
   /**
@@ -84,6 +99,12 @@ public final class ClientInterrupts implements AutoCloseable {
 
   ClientPin pin() {
     return lines.pin(0);
+  }
+
+  /** Who waits for eventfds that the client writes, on the engine's relay thread. */
+  KvmRings rings() {
+    engine.startRelay();
+    return rings;
   }
 
   /** Takes a new group in: its vectors follow the client from now on. */
@@ -184,5 +205,6 @@ public final class ClientInterrupts implements AutoCloseable {
   @Override
   public void close() {
     engine.close();
+    rings.close();
   }
 }

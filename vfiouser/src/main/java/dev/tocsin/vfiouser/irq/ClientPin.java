@@ -1,7 +1,9 @@
 package dev.tocsin.vfiouser.irq;
 
+import dev.tocsin.kvm.backend.KvmRings;
 import dev.tocsin.linux.EventFd;
 import dev.tocsin.linux.LinuxException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rings when the level is high, an eventfd is there, and the mask is clear; whichever of the
  * three comes last. Each ring masks, and only the client's unmask clears that: so a level that is
- * still high then rings again. Lock: its own monitor, after the engine's.
+ * still high then rings again. The client unmasks by a command, or by writing an eventfd it gave
+ * for that, as KVM does at the end of an interrupt. Lock: its own monitor, after the engine's.
  */
 final class ClientPin {
+  private final ClientWish unmasker = new ClientWish();
+  private final ClientWish masker = new ClientWish();
   private @Nullable EventFd eventFd;
   private boolean level;
   private boolean masked;
@@ -35,8 +40,33 @@ final class ClientPin {
     ring();
   }
 
-  /** Takes the eventfd away, and the mask with it. */
+  /** Has an eventfd unmask the pin when the client writes it; empty takes the present one away. */
+  synchronized void unmaskBy(Optional<EventFd> eventFd, KvmRings rings) throws LinuxException {
+    unmasker.set(eventFd, bell -> rings.watch(bell, () -> heard(unmasker, bell)));
+  }
+
+  /** Has an eventfd mask the pin when the client writes it; empty takes the present one away. */
+  synchronized void maskBy(Optional<EventFd> eventFd, KvmRings rings) throws LinuxException {
+    masker.set(eventFd, bell -> rings.watch(bell, () -> heard(masker, bell)));
+  }
+
+  /** On the relay thread; one that was replaced meanwhile is heard no more. */
+  private synchronized void heard(ClientWish wish, EventFd bell) {
+    if (wish.isOf(bell)) {
+      try {
+        bell.drain();
+        masked = wish == masker;
+        ring();
+      } catch (LinuxException impossible) {
+        throw new IllegalStateException("cannot read or write an eventfd", impossible);
+      }
+    }
+  }
+
+  /** Takes all eventfds away, and the mask with them. */
   synchronized void clear() {
+    unmasker.clear();
+    masker.clear();
     if (eventFd != null) {
       eventFd.close();
       eventFd = null;
@@ -62,6 +92,19 @@ final class ClientPin {
   synchronized void loopBack() throws LinuxException {
     if (eventFd != null && !eventFd.isFull()) {
       eventFd.write(1);
+    }
+  }
+
+  /** Rings once, for what has no level and no mask; false if there is no eventfd. */
+  synchronized boolean tell() {
+    if (eventFd == null) {
+      return false;
+    }
+    try {
+      loopBack();
+      return true;
+    } catch (LinuxException impossible) {
+      throw new IllegalStateException("cannot write an eventfd", impossible);
     }
   }
 

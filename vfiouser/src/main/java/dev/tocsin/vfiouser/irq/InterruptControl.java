@@ -91,7 +91,8 @@ public final class InterruptControl {
     if (descriptors != 0 && (set.data() != Data.EVENTFD || descriptors != set.count())) {
       return Refusal.WRONG_DESCRIPTORS;
     }
-    if (set.action() != Action.TRIGGER && (set.data() == Data.EVENTFD || !set.kind().maskable())) {
+    boolean masksByEventFd = set.data() == Data.EVENTFD && set.kind() != IrqKind.INTX;
+    if (set.action() != Action.TRIGGER && (masksByEventFd || !set.kind().maskable())) {
       return Refusal.NOT_SUPPORTED;
     }
     boolean message = set.kind() == IrqKind.MSI || set.kind() == IrqKind.MSIX;
@@ -146,30 +147,52 @@ public final class InterruptControl {
     }
   }
 
-  private static void actOnPin(ClientPin pin, IrqSet set, List<EventFd> eventFds)
-      throws LinuxException {
+  private void actOnPin(ClientPin pin, IrqSet set, List<EventFd> eventFds) throws LinuxException {
     boolean chosen = set.chosen().get(0);
+    boolean byEventFd = set.data() == Data.EVENTFD;
     switch (set.action()) {
       case MASK -> {
-        if (chosen) {
+        if (byEventFd) {
+          pin.maskBy(eventFds.stream().findFirst(), interrupts.rings());
+        } else if (chosen) {
           pin.mask();
         }
       }
       case UNMASK -> {
-        if (chosen) {
+        if (byEventFd) {
+          pin.unmaskBy(eventFds.stream().findFirst(), interrupts.rings());
+        } else if (chosen) {
           pin.unmask();
         }
       }
       case TRIGGER -> {
         if (!eventFds.isEmpty()) {
           pin.assign(eventFds.getFirst());
-        } else if (set.count() == 0 || set.data() == Data.EVENTFD) {
+        } else if (set.count() == 0 || byEventFd) {
           pin.clear();
         } else if (chosen) {
           pin.loopBack();
         }
       }
     }
+  }
+
+  /**
+   * Tells the client that the device is in error; QEMU then stops its machine. Any thread.
+   *
+   * @return false if the client does not listen
+   */
+  public boolean tellError() {
+    return error.tell();
+  }
+
+  /**
+   * Asks the client to give the device back. Any thread.
+   *
+   * @return false if the client does not listen
+   */
+  public boolean askBack() {
+    return request.tell();
   }
 
   /** Takes everything away: the client has gone. What the device triggers is latched. */

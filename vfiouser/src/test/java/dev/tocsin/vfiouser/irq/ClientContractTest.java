@@ -1,8 +1,10 @@
 package dev.tocsin.vfiouser.irq;
 
+import dev.tocsin.engine.AttachPolicy;
 import dev.tocsin.linux.LinuxException;
 import dev.tocsin.testkit.contract.LineGroupContract;
 import dev.tocsin.testkit.contract.MessageGroupContract;
+import dev.tocsin.testkit.contract.NotifierContract;
 import dev.tocsin.testkit.contract.Target;
 import org.junit.jupiter.api.Nested;
 
@@ -10,6 +12,18 @@ import org.junit.jupiter.api.Nested;
 class ClientContractTest {
   @Nested
   class Messages extends MessageGroupContract {
+    @Override
+    protected Target target() throws LinuxException {
+      return new ClientTarget();
+    }
+  }
+
+  @Nested
+  class Rings extends NotifierContract {
+    Rings() {
+      super(AttachPolicy.NEVER);
+    }
+
     @Override
     protected Target target() throws LinuxException {
       return new ClientTarget();

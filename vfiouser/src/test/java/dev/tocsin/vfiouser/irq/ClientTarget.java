@@ -2,7 +2,10 @@ package dev.tocsin.vfiouser.irq;
 
 import dev.tocsin.engine.port.BackEnd;
 import dev.tocsin.interrupt.MsiIrqSourceConfig;
+import dev.tocsin.interrupt.Notifier;
+import dev.tocsin.kvm.backend.KvmRings;
 import dev.tocsin.linux.EventFd;
+import dev.tocsin.linux.Fd;
 import dev.tocsin.linux.LinuxException;
 import dev.tocsin.testkit.contract.Target;
 import java.util.ArrayList;
@@ -18,8 +21,9 @@ final class ClientTarget implements Target {
   private final ClientLines lines = new ClientLines(2);
   private final List<EventFd> messages = new ArrayList<>();
   private final List<EventFd> pins = new ArrayList<>();
+  private final KvmRings rings = KvmRings.create();
   private final BackEnd backEnd =
-      new BackEnd("vfio-user", vectors, lines, Optional.empty(), Optional.empty());
+      new BackEnd("vfio-user", vectors, lines, Optional.empty(), Optional.of(rings.rings()));
 
   ClientTarget() throws LinuxException {
     for (int i = 0; i < MESSAGES; i++) {
@@ -89,6 +93,38 @@ final class ClientTarget implements Target {
     throw new UnsupportedOperationException("a pin without an end of interrupt");
   }
 
+  /** Made by another part of the program, which other doorbells are of. */
+  @Override
+  public Optional<Notifier> eventFd() throws Exception {
+    try (var others = KvmRings.create();
+        var bell = others.rings().bells().create()) {
+      return Optional.of(bell.export());
+    }
+  }
+
+  @Override
+  public Optional<Notifier> notEventFd() throws LinuxException {
+    return Optional.of(new Zeroes(Fd.open("/dev/zero", Fd.READ_WRITE)));
+  }
+
+  /** A file that is no eventfd. */
+  private record Zeroes(Fd file) implements Notifier {
+    @Override
+    public void ring() {
+      throw new AssertionError("nobody rings here");
+    }
+
+    @Override
+    public int descriptor() {
+      return file.number();
+    }
+
+    @Override
+    public void close() {
+      file.close();
+    }
+  }
+
   @Override
   public void close() {
     for (int i = 0; i < MESSAGES; i++) {
@@ -101,5 +137,6 @@ final class ClientTarget implements Target {
     lines.pin(EDGE).clear();
     messages.forEach(EventFd::close);
     pins.forEach(EventFd::close);
+    rings.close();
   }
 }
