@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 OR MIT OR GPL-2.0
 /*
  * Drives a bell (see dev.tocsin.devices.bell.pci) as it is bound: has each source rung one ring
- * after another, by the writer and by the bell's thread, and tells what its handlers counted.
+ * after another, by the writer, by the bell's thread and by others, and tells what its handlers
+ * counted.
  *
  *   mode    1 INTx, 2 MSI, 3 MSI-X
- *   rounds  rings of each source by each of the two
+ *   rounds  rings of each source by each of the first two
+ *   foreign rings of each source by who holds its notifier, for messages only
  *   timed   rings that are timed from register write to handler
  */
 #include <linux/delay.h>
@@ -20,12 +22,15 @@
 #endif
 
 enum { MOST = 32, CAUSE = 0x10, RUNG = 0x20, DOORBELL = 0x2000, BY_THREAD = 1 << 30 };
+#define BY_OTHERS (2u << 30)
 
 static int mode = 3;
 static int rounds = 5;
+static int foreign;
 static int timed;
 module_param(mode, int, 0);
 module_param(rounds, int, 0);
+module_param(foreign, int, 0);
 module_param(timed, int, 0);
 
 struct source {
@@ -105,9 +110,12 @@ static void play(struct bell *bell)
 	u32 before = ioread32(bell->registers + RUNG);
 	int wrong = 0, handled = 0, i, j;
 
-	for (i = 0; i < bell->sources; i++)
+	for (i = 0; i < bell->sources; i++) {
 		for (j = 0; j < 2 * rounds; j++)
 			wrong += !ring(bell, i, j & 1 ? BY_THREAD : 0);
+		for (j = 0; j < foreign; j++)
+			wrong += !ring(bell, i, BY_OTHERS);
+	}
 	msleep(20);
 	for (i = 0; i < bell->sources; i++)
 		handled += atomic_read(&bell->source[i].handled);

@@ -82,6 +82,27 @@ class ServedBellTest {
   }
 
   @Test
+  void whoHoldsANotifierRingsToo() throws Exception {
+    try (var server = serve();
+        var guest =
+            boot(
+                """
+                for mode in 3 2; do
+                  insmod /bell_test.ko mode=$mode rounds=1 foreign=3; rmmod bell_test
+                done
+                dmesg | grep -o 'BELL.*'
+                """,
+                REMAPPING)) {
+      String console = guest.end();
+
+      assertTrue(
+          console.matches("(?s).*mode 3 sources 32 rung \\d+ handled 160 wrong 0.*"), console);
+      assertTrue(console.matches("(?s).*mode 2 sources 4 rung \\d+ handled 20 wrong 0.*"), console);
+      assertTrue(!server.output().contains("refused"), server.output());
+    }
+  }
+
+  @Test
   void aDriverMayComeAndGoFiftyTimes() throws Exception {
     try (var server = serve();
         var guest =
