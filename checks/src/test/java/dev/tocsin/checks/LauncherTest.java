@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tocsin.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -248,11 +249,8 @@ class LauncherTest {
     }
   }
 
-  private static void waitFor(Path file) throws InterruptedException {
-    for (int i = 0; i < 3000 && Files.notExists(file); i++) {
-      Thread.sleep(10);
-    }
-    assertTrue(Files.exists(file), () -> file + " did not appear");
+  private static void waitFor(Path file) {
+    Eventually.until(file + " is there", () -> Files.exists(file));
   }
 
   private int builds() throws IOException {

@@ -5,6 +5,7 @@ import dev.tocsin.machine.RunResult.Exited;
 import dev.tocsin.machine.RunResult.HostFailed;
 import dev.tocsin.machine.RunResult.Reset;
 import dev.tocsin.machine.RunResult.Stopped;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -93,5 +94,32 @@ public final class RunControl {
       case HostFailed(var cause, _) -> new HostFailed(cause, registers);
       case Exited _, Reset _, Stopped _ -> result;
     };
+  }
+
+  /**
+   * Waits for the run's threads to end, and then gives back what they used; nothing may be given
+   * back before, whoever is impatient: an interrupt is kept for later.
+   *
+   * @param threads what runs, or has ended
+   * @param giveBack what is done when none runs any more
+   */
+  public static void join(List<Thread> threads, Runnable giveBack) {
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException _) {
+          interrupted = true;
+        }
+      }
+    }
+    try {
+      giveBack.run();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

@@ -126,26 +126,6 @@ public final class VirtualMachine implements Machine {
   @Override
   public void close() {
     stop("closed");
-    boolean interrupted = false;
-    for (Thread thread : threads) {
-      interrupted |= joinAlways(thread);
-    }
-    owned.close();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Nothing may be given back while a processor runs, whoever is impatient. */
-  private static boolean joinAlways(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    return interrupted;
+    RunControl.join(threads, owned::close);
   }
 }

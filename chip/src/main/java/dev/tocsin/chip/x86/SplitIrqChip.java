@@ -14,7 +14,7 @@ import dev.tocsin.engine.port.ResamplePort;
  *
  * <p>Thread-safe, apart from {@link #restore}, for which the machine stands still.
  */
-public final class SplitIrqChip {
+public final class SplitIrqChip implements BoardChips {
   private final GuestFaults faults = new GuestFaults();
   private final Board board;
 
@@ -90,61 +90,32 @@ public final class SplitIrqChip {
     board.retry();
   }
 
-  /** Does what the time has come for; called at the time the alarm was told, or more often. */
+  @Override
   public void tick() {
     board.tick();
   }
 
-  /**
-   * Returns when {@link #tick} has work.
-   *
-   * @return a time of the wiring's clock, or {@link Long#MAX_VALUE}
-   */
+  @Override
   public long deadline() {
     return board.deadline();
   }
 
-  /**
-   * Reads the IOAPIC's registers.
-   *
-   * @param offset from the start of its window
-   * @param width bytes
-   * @return the value
-   */
+  @Override
   public long readIoApic(long offset, int width) {
     return board.readIoApic(offset, width);
   }
 
-  /**
-   * Writes the IOAPIC's registers; a write that ends an interrupt tells resamplers before it
-   * returns.
-   *
-   * @param offset from the start of its window
-   * @param width bytes
-   * @param value the value in the low {@code width} bytes
-   */
+  @Override
   public void writeIoApic(long offset, int width, long value) {
     board.writeIoApic(offset, width, value);
   }
 
-  /**
-   * Reads ports of the 8259A pair.
-   *
-   * @param port the first
-   * @param width bytes
-   * @return the value
-   */
+  @Override
   public long readPort(int port, int width) {
     return board.readPort(port, width);
   }
 
-  /**
-   * Writes ports of the 8259A pair; an end of interrupt tells resamplers before this returns.
-   *
-   * @param port the first
-   * @param width bytes
-   * @param value the value in the low {@code width} bytes
-   */
+  @Override
   public void writePort(int port, int width, long value) {
     board.writePort(port, width, value);
   }

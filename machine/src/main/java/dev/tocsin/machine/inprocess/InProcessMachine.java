@@ -214,10 +214,10 @@ public final class InProcessMachine implements Machine {
   @Override
   public void close() {
     stop("closed");
-    boolean interrupted = false;
-    for (Thread thread : threads()) {
-      interrupted |= joinAlways(thread);
-    }
+    RunControl.join(threads(), this::giveBack);
+  }
+
+  private void giveBack() {
     if (plant.time() instanceof VirtualTime virtual) {
       virtual.detach(timers);
     }
@@ -226,22 +226,6 @@ public final class InProcessMachine implements Machine {
     } finally {
       engine.close();
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Nothing may be given back while a processor runs, whoever is impatient. */
-  private static boolean joinAlways(Thread thread) {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    return interrupted;
   }
 
   private List<Thread> threads() {

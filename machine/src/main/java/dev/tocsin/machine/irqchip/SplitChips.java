@@ -1,6 +1,6 @@
 package dev.tocsin.machine.irqchip;
 
-import dev.tocsin.bus.Bus;
+import dev.tocsin.chip.x86.BoardChips;
 import dev.tocsin.chip.x86.SplitIrqChip;
 import dev.tocsin.chip.x86.SplitWiring;
 import dev.tocsin.chip.x86.ioapic.RedirectionEntry;
@@ -14,7 +14,6 @@ import dev.tocsin.kvm.Vm;
 import dev.tocsin.kvm.backend.KvmSplitBackEnd;
 import dev.tocsin.linux.LinuxException;
 import java.util.List;
-import java.util.Optional;
 
 /** Local APICs are the kernel's; IOAPIC, 8259A pair and 8254 are Java. */
 public final class SplitChips implements Chips {
@@ -37,15 +36,13 @@ public final class SplitChips implements Chips {
     return new Wired(KvmSplitBackEnd.create(vm), vcpus);
   }
 
-  private static final class Wired implements Chipset {
+  private static final class Wired extends BoardChipset {
     /** After this time a level that no local APIC took is offered again. */
     private static final long RETRY_NANOS = 10_000_000;
 
     private final KvmSplitBackEnd kvm;
-    private final Alarms alarms = new Alarms();
     private final SplitIrqChip chip;
     private final List<SplitProcessor> processors;
-    private final Alarms.Alarm tick;
     private final Alarms.Alarm retry;
     private final EndWatch ends;
     private final BackEnd backEnd;
@@ -58,9 +55,8 @@ public final class SplitChips implements Chips {
               Vm.LINES,
               new SplitWiring(
                   System::nanoTime, this::prepare, high -> kickIf(high, bootstrap), this::alarm));
-      tick = alarms.add(this::tick);
-      retry = alarms.add(chip::retry);
-      ends = new EndWatch(chip, vcpus.size(), () -> vcpus.forEach(Vcpu::kick), alarms);
+      retry = ownAlarms().add(chip::retry);
+      ends = new EndWatch(chip, vcpus.size(), () -> vcpus.forEach(Vcpu::kick), ownAlarms());
       processors = vcpus.stream().map(vcpu -> new SplitProcessor(vcpu, chip, ends)).toList();
       backEnd = kvm.backEnd(chip.lines(), chip.resample());
     }
@@ -75,15 +71,6 @@ public final class SplitChips implements Chips {
     private PreparedMessage prepare(int pin, RedirectionEntry entry) {
       PreparedMessage message = kvm.pinMessage(pin, entry.message());
       return entry.level() ? new Offered(message) : message;
-    }
-
-    private void alarm(long nanos) {
-      tick.at(nanos);
-    }
-
-    private void tick() {
-      chip.tick();
-      tick.at(chip.deadline());
     }
 
     /** The kernel does not tell when a local APIC begins to take interrupts. */
@@ -122,22 +109,13 @@ public final class SplitChips implements Chips {
     }
 
     @Override
-    public void place(Bus pio, Bus mmio) {
-      ChipPlaces.ports(
-          pio,
-          (port, width) -> chip.readPort((int) port, width),
-          (port, width, value) -> chip.writePort((int) port, width, value));
-      ChipPlaces.ioApic(mmio, chip::readIoApic, chip::writeIoApic);
-    }
-
-    @Override
-    public Optional<Alarms> alarms() {
-      return Optional.of(alarms);
+    BoardChips board() {
+      return chip;
     }
 
     @Override
     public void close() {
-      alarms.close();
+      super.close();
       kvm.close();
     }
   }

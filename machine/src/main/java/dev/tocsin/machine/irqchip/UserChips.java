@@ -1,6 +1,6 @@
 package dev.tocsin.machine.irqchip;
 
-import dev.tocsin.bus.Bus;
+import dev.tocsin.chip.x86.BoardChips;
 import dev.tocsin.chip.x86.ChipOptions;
 import dev.tocsin.chip.x86.ChipWiring;
 import dev.tocsin.chip.x86.SoftIrqChip;
@@ -58,12 +58,10 @@ public final class UserChips implements Chips {
     return new Wired(vm, vcpus);
   }
 
-  private static final class Wired implements Chipset {
-    private final Alarms alarms = new Alarms();
+  private static final class Wired extends BoardChipset {
     private final KvmRings rings;
     private final SoftIrqChip chip;
     private final List<UserProcessor> processors = new ArrayList<>();
-    private final Alarms.Alarm tick;
     private final BackEnd backEnd;
 
     Wired(Vm vm, List<Vcpu> vcpus) throws LinuxException {
@@ -74,30 +72,20 @@ public final class UserChips implements Chips {
             new SoftIrqChip(
                 new ChipOptions(ids, ChipOptions.DEFAULT_PINS, true),
                 new ChipWiring(clock, this::kick, this::alarm));
-        tick = alarms.add(this::tick);
         for (int i = 0; i < vcpus.size(); i++) {
           LocalApic apic = chip.localApic(i);
-          processors.add(new UserProcessor(vcpus.get(i), apic, clock, alarms));
+          processors.add(new UserProcessor(vcpus.get(i), apic, clock, ownAlarms()));
         }
         rings = KvmRings.create(vm);
         backEnd = chip.backEnd("kvm user", Optional.of(rings.rings()));
       } catch (LinuxException | RuntimeException failure) {
-        alarms.close();
+        super.close();
         throw failure;
       }
     }
 
     private void kick(int processor) {
       processors.get(processor).kick();
-    }
-
-    private void alarm(long nanos) {
-      tick.at(nanos);
-    }
-
-    private void tick() {
-      chip.tick();
-      tick.at(chip.deadline());
     }
 
     @Override
@@ -111,22 +99,13 @@ public final class UserChips implements Chips {
     }
 
     @Override
-    public void place(Bus pio, Bus mmio) {
-      ChipPlaces.ports(
-          pio,
-          (port, width) -> chip.readPort((int) port, width),
-          (port, width, value) -> chip.writePort((int) port, width, value));
-      ChipPlaces.ioApic(mmio, chip::readIoApic, chip::writeIoApic);
-    }
-
-    @Override
-    public Optional<Alarms> alarms() {
-      return Optional.of(alarms);
+    BoardChips board() {
+      return chip;
     }
 
     @Override
     public void close() {
-      alarms.close();
+      super.close();
       rings.close();
     }
   }

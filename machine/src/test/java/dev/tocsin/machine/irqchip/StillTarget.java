@@ -108,13 +108,19 @@ abstract class StillTarget implements Target {
       machine.vcpu.setLapic(lapic.set(KvmLapic.SPURIOUS, 0x1ff).set(KvmLapic.LINT0, 0x10000));
     }
 
+    /** Writes back only what had something: the kernel may deliver between the two calls. */
     @Override
     void collect() throws LinuxException {
       KvmLapic lapic = machine.vcpu.lapic();
+      boolean any = false;
       for (int vector = 16; vector < 256; vector++) {
         if (lapic.isRequested(vector)) {
           arrived.add(vector);
+          any = true;
         }
+      }
+      if (!any) {
+        return;
       }
       for (int word = 0; word < 8; word++) {
         lapic.set(0x200 + 16 * word, 0);
