@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DemoTest {
   private static final int ROUNDS = 20;
   private static final Duration GENEROUS = Duration.ofSeconds(20);
-  private static final Duration SHORT = Duration.ofSeconds(2);
+  private static final Duration SHORT = Duration.ofSeconds(4);
 
   @BeforeAll
   static void needsKvm() {

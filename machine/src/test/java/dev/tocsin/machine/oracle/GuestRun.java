@@ -26,7 +26,7 @@ final class GuestRun {
   private static final String OPTIONS =
       "-accel tcg,thread=single -machine pc -smp 2 -nodefaults -no-user-config -display none"
           + " -device isa-debug-exit,iobase=0xf4,iosize=4";
-  private static final long LIMIT_SECONDS = 120;
+  private static final long LIMIT_SECONDS = 60;
 
   private GuestRun() {}
 
