@@ -19,17 +19,23 @@
  * have an eventfd and which are masked. The ordinary engine runs over these eventfds as its back
  * end, and a vector that the client does not take at present is masked in the engine: what is
  * triggered then is pending, and delivered when the client takes it. So nothing is lost between a
- * driver's enable and the client's assignment, nor between two clients.
+ * driver's enable and the client's assignment, nor between two clients. Other processes ring
+ * eventfds of ours, which the engine's relay hears; it also hears those by which a client masks and
+ * unmasks the pin.
  *
  * <p><b>Owners.</b> The server owns its socket, thread, engine and function's surroundings; a
  * session what its client gave, and gives it back when the client goes, however it goes. A
  * descriptor that arrives belongs to its message until a command takes it; what no command takes is
  * closed with the message.
  *
- * <p><b>Threads.</b> One for each server, which serves the commands of its client in order. Devices
- * may have threads of their own: they trigger, and copy guest memory, from any. <b>Locks</b>, in
- * order: a device's own; {@code MessagedMemory}; the client's interrupts; the engine's; a pin. The
- * two of a connection are taken last and never together.
+ * <p><b>Ends.</b> A connection is ended in order, whatever was not read: {@link
+ * dev.tocsin.vfiouser.GuardProcess} sees to that when the server's process is killed.
+ *
+ * <p><b>Threads.</b> One for each server, which serves the commands of its client in order, and the
+ * engine's relay, once somebody rings an eventfd that it hears. Devices may have threads of their
+ * own: they trigger, and copy guest memory, from any. <b>Locks</b>, in order: a device's own;
+ * {@code MessagedMemory}; the client's interrupts; the engine's; a pin. The two of a connection are
+ * taken last and never together.
  *
  * <table>
  * <caption>What a hostile client can do, and what happens</caption>
@@ -46,6 +52,8 @@
  * <tr><td>does not answer DMA_READ</td><td>the device's thread waits until the client goes</td></tr>
  * <tr><td>makes its eventfd blocking and fills it</td><td>the device's thread waits; the next change
  * of that vector, or the client's end, frees it</td></tr>
+ * <tr><td>writes the eventfd that unmasks its pin all the time</td><td>keeps the relay of its own
+ * device busy, and nobody else's</td></tr>
  * <tr><td>does not take an interrupt</td><td>it stays pending, once</td></tr>
  * <tr><td>leaves, crashes, comes back</td><td>all it gave is given back; the device keeps its
  * state</td></tr>

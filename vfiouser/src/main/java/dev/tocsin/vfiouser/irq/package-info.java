@@ -16,7 +16,8 @@
  * </table>
  *
  * <p>The pin is automasked: each ring masks it until the client unmasks it, and rings again if the
- * device still asserts it then.
+ * device still asserts it then. The client says so by a command, or by an eventfd that the engine's
+ * relay thread hears.
  *
  * <p><b>Locks</b>, in order: a device's own, {@code ClientInterrupts}, the engine's, a pin.
  */
