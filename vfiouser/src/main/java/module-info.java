@@ -14,5 +14,6 @@ module dev.tocsin.vfiouser {
   requires tools.jackson.core;
 
   exports dev.tocsin.vfiouser;
+  exports dev.tocsin.vfiouser.guard;
   exports dev.tocsin.vfiouser.wire;
 }

@@ -4,6 +4,7 @@ import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.linux.LinuxException;
 import dev.tocsin.linux.UnixListener;
 import dev.tocsin.linux.UnixSocket;
+import dev.tocsin.vfiouser.guard.ConnectionGuard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

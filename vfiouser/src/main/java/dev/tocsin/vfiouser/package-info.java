@@ -29,7 +29,7 @@
  * closed with the message.
  *
  * <p><b>Ends.</b> A connection is ended in order, whatever was not read: {@link
- * dev.tocsin.vfiouser.GuardProcess} sees to that when the server's process is killed.
+ * dev.tocsin.vfiouser.guard.GuardProcess} sees to that when the server's process is killed.
  *
  * <p><b>Threads.</b> One for each server, which serves the commands of its client in order, and the
  * engine's relay, once somebody rings an eventfd that it hears. Devices may have threads of their

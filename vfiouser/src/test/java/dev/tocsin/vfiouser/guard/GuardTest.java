@@ -1,4 +1,4 @@
-package dev.tocsin.vfiouser;
+package dev.tocsin.vfiouser.guard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

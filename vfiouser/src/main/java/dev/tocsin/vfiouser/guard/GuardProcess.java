@@ -1,4 +1,4 @@
-package dev.tocsin.vfiouser;
+package dev.tocsin.vfiouser.guard;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 

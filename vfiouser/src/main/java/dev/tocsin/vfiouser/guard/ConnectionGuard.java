@@ -1,4 +1,4 @@
-package dev.tocsin.vfiouser;
+package dev.tocsin.vfiouser.guard;
 
 import dev.tocsin.linux.UnixSocket;
 import java.io.IOException;
