@@ -1,7 +1,9 @@
 package dev.tocsin.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tocsin.kvm.Kvm;
 import java.io.File;
@@ -10,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -133,6 +138,36 @@ class RunTest {
     Ended ended = tocsin("abq", "run", "--kernel", "echo", "--irqchip", irqchip);
 
     assertEquals(new Ended(15, "abq", ""), ended);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kernel", "split", "user"})
+  @Tag("kvm")
+  void aDriverReadsAndWritesAnNvmeDiskByItsInterrupts(String irqchip) throws Exception {
+    assumeKvm();
+    assumeTrue(waitFor(new ProcessBuilder("sh", "-c", "command -v gcc").start()) == 0, "no gcc");
+    Path kernel = folder.resolve("disk.elf");
+    Process compiler =
+        new ProcessBuilder("src/test/guest/build.sh", kernel.toString()).inheritIO().start();
+    assertEquals(0, waitFor(compiler));
+    byte[] blocks = new byte[8 * 512];
+    new Random(1).nextBytes(blocks);
+    Path disk = Files.write(folder.resolve("disk.img"), blocks);
+
+    Ended ended =
+        tocsin("", "run", "--kernel=disk.elf", "--irqchip", irqchip, "--device=nvme,disk=disk.img");
+
+    byte[] first = Arrays.copyOf(blocks, 512);
+    byte[] inverted = first.clone();
+    for (int i = 0; i < inverted.length; i++) {
+      inverted[i] ^= (byte) 0xff;
+    }
+    var hex = HexFormat.of();
+    String printed =
+        "%s\n%s\nadmin 2\nio 4\n"
+            .formatted(hex.formatHex(first, 0, 16), hex.formatHex(inverted, 0, 16));
+    assertEquals(new Ended(33, printed, ""), ended);
+    assertArrayEquals(inverted, Arrays.copyOfRange(Files.readAllBytes(disk), 3 * 512, 4 * 512));
   }
 
   @Test
