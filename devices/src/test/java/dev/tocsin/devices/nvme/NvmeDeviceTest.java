@@ -105,9 +105,15 @@ class NvmeDeviceTest {
 
   private void read(int times) {
     for (int i = 0; i < times; i++) {
+      long before = caused();
       run(1, Sqe.blocks(NvmOpcode.READ, 0, 1).prp(DATA, 0));
+      Threads.await(() -> caused() > before); // acknowledged earlier, it would not interrupt
       acknowledge(1);
     }
+  }
+
+  private long caused() {
+    return device.stats().completions().get(1).interrupts();
   }
 
   private void enableMsix() {

@@ -1,8 +1,10 @@
 package dev.tocsin.devices.nvme;
 
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A submission and a completion queue, as a driver sees them. */
@@ -17,6 +19,11 @@ final class Pair {
   private int head;
   private int phase = 1;
   private int commands;
+  private @Nullable Shadows shadows;
+  private int registerWrites;
+
+  /** Where shadow doorbells and event indexes are. */
+  private record Shadows(int doorbells, int eventIndexes) {}
 
   Pair(NvmeController controller, ByteBuffer ram, int id, int size, int submissions) {
     this.controller = controller;
@@ -55,8 +62,74 @@ final class Pair {
     return command;
   }
 
+  /** From now on registers are written only if the event index asks for it. */
+  void shadow(int doorbells, int eventIndexes) {
+    shadows = new Shadows(doorbells, eventIndexes);
+  }
+
+  /** How often a doorbell was written. */
+  int registerWrites() {
+    return registerWrites;
+  }
+
   void ringTail() {
-    controller.write(0x1000 + 8L * id, 4, tail);
+    ring(8 * id, tail);
+  }
+
+  /** As a driver has to: NVMe 1.4, 7.13. */
+  private void ring(int doorbell, int value) {
+    Shadows places = shadows;
+    if (places == null) {
+      write(doorbell, value);
+      return;
+    }
+    int old = moveShadow(doorbell, value);
+    if (passesEventIndex(doorbell, value, old)) {
+      write(doorbell, value);
+    }
+  }
+
+  private void write(int doorbell, int value) {
+    registerWrites++;
+    controller.write(0x1000L + doorbell, 4, value);
+  }
+
+  /** The first half of ringing the tail: returns the value before. */
+  int moveShadowTail() {
+    return moveShadow(8 * id, tail);
+  }
+
+  /** The second half. */
+  void ringShadowTail(int old) {
+    if (passesEventIndex(8 * id, tail, old)) {
+      write(8 * id, tail);
+    }
+  }
+
+  /** The first half of ringing the head: returns the value before. */
+  int moveShadowHead() {
+    return moveShadow(8 * id + 4, head);
+  }
+
+  /** The second half. */
+  void ringShadowHead(int old) {
+    if (passesEventIndex(8 * id + 4, head, old)) {
+      write(8 * id + 4, head);
+    }
+  }
+
+  private int moveShadow(int doorbell, int value) {
+    int at = Objects.requireNonNull(shadows).doorbells + doorbell;
+    int old = ram.getInt(at);
+    VarHandle.releaseFence();
+    ram.putInt(at, value);
+    VarHandle.fullFence();
+    return old;
+  }
+
+  private boolean passesEventIndex(int doorbell, int value, int old) {
+    int event = ram.getInt(Objects.requireNonNull(shadows).eventIndexes + doorbell);
+    return (value - event - 1 & 0xffff) < (value - old & 0xffff);
   }
 
   int submit(Sqe sqe) {
@@ -80,7 +153,7 @@ final class Pair {
   }
 
   void ringHead() {
-    controller.write(0x1000 + 8L * id + 4, 4, head);
+    ring(8 * id + 4, head);
   }
 
   /** Takes all there are and says so. */
