@@ -104,6 +104,39 @@ class ShadowDoorbellTest {
   }
 
   @Test
+  void aWorkerThatLooksForMoreIsNotRung() {
+    Pair queue = shadowed(64);
+    int[] left = {10};
+    driver.workers.pause(
+        3,
+        () -> {
+          if (left[0] > 0) {
+            left[0]--;
+            queue.submit(FLUSH);
+          }
+        });
+
+    queue.submit(FLUSH);
+
+    assertEquals(11, driver.storage.flushes());
+    assertEquals(1, queue.registerWrites());
+    assertEquals(11, driver.interrupts.messages(1), "it interrupts before it looks for more");
+    queue.submit(FLUSH);
+    assertEquals(2, queue.registerWrites());
+  }
+
+  @Test
+  void aWorkerDoesNotWaitForMoreOfADriverThatWritesRegisters() {
+    Pair queue = driver.queues(1, 8);
+    int[] pauses = {0};
+    driver.workers.pause(3, () -> pauses[0]++);
+
+    queue.run(FLUSH);
+
+    assertEquals(0, pauses[0]);
+  }
+
+  @Test
   void headsAreNotRungWhileThereAreMessagesAndPlaces() {
     Pair queue = shadowed(64);
 

@@ -338,7 +338,7 @@ public final class CompletionQueue {
     int all = 0;
     int found;
     do { // each turn brings the head nearer to the tail
-      shadow.arm();
+      shadow.arm(ring.head);
       found = look();
       all |= found;
     } while ((found & MOVED) != 0);

@@ -30,6 +30,7 @@ final class ShadowDoorbell {
   private final long eventIndex;
   private final MemorySegment word = MemorySegment.ofBuffer(ByteBuffer.allocateDirect(4));
   private int value;
+  private int asked;
   private boolean armed;
   private boolean followed;
   private boolean gone;
@@ -61,7 +62,7 @@ final class ShadowDoorbell {
     if (!memory.write(address, word) && memory.read(address, word)) {
       value = word.get(INT, 0); // read-only: what it says now is no move
     }
-    arm();
+    arm(value);
   }
 
   /** Reads the doorbell; what the driver wrote before it moved it can be read after this. */
@@ -78,7 +79,6 @@ final class ShadowDoorbell {
       return Look.SAME;
     }
     value = now;
-    armed = false;
     followed = true;
     return Look.MOVED;
   }
@@ -86,11 +86,15 @@ final class ShadowDoorbell {
   /**
    * Asks for a register write at the next move after what was last seen. If a look after this finds
    * no move, the register will be written.
+   *
+   * @param position where the queue is: what the driver's shadow says if nobody can look
    */
-  void arm() {
-    if (!armed) {
-      word.set(INT, 0, value);
+  void arm(int position) {
+    int from = gone ? position : value;
+    if (!armed || asked != from) {
+      word.set(INT, 0, from);
       armed = memory.write(eventIndex, word);
+      asked = from;
       VarHandle.fullFence();
     }
   }

@@ -123,22 +123,47 @@ public final class SubmissionQueue {
   /**
    * Does all commands that there are, as far as their completions have a place.
    *
-   * <p>A tail in guest memory is looked at after each round of commands. The driver is asked for a
+   * <p>A tail in guest memory is looked at after each round of commands, and for a moment longer:
+   * as long as this returns soon to more commands, the driver need not ring. It is asked for a
    * doorbell only before this returns with nothing left to do; what came meanwhile is done, too.
    */
   public void drain() {
-    Tail.News news = look();
+    look();
+    Tail.News news;
     do {
-      while (work()) {
-        news = look();
-      }
+      boolean worked = workOff();
       completions.signal();
       if (!open || head != tail.position()) {
         return; // closed, or there is no place: whoever makes one wakes this worker
       }
-      tail.arm();
-      news = look();
+      news = worked ? linger() : Tail.News.NONE;
+      if (news == Tail.News.NONE) {
+        tail.arm();
+        news = look();
+      }
     } while (news == Tail.News.MOVED || news == Tail.News.BAD);
+  }
+
+  /** Works until no more commands are known; false if there were none. */
+  private boolean workOff() {
+    boolean worked = false;
+    while (work()) {
+      worked = true;
+      look();
+    }
+    return worked;
+  }
+
+  /** Looks for more commands for a moment. */
+  private Tail.News linger() {
+    Worker current = worker;
+    Tail.News news = Tail.News.NONE;
+    for (int turn = 0;
+        news == Tail.News.NONE && tail.isShadowed() && current != null && current.pause(turn);
+        turn++) {
+      news = look();
+    }
+    return news;
   }
 
   private Tail.News look() {

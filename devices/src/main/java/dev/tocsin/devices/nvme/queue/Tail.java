@@ -51,6 +51,11 @@ final class Tail {
     shadow = next;
   }
 
+  /** Tells whether it lies in guest memory. */
+  boolean isShadowed() {
+    return shadow != null;
+  }
+
   /** Takes a register write; false if it is ignored because it can be no tail. */
   boolean ring(int value, int head) {
     if (shadow != null) {
@@ -101,7 +106,7 @@ final class Tail {
   void arm() {
     ShadowDoorbell current = shadow;
     if (current != null) {
-      current.arm();
+      current.arm(position);
     }
   }
 }
