@@ -1,17 +1,14 @@
 package dev.tocsin.devices.nvme;
 
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A submission and a completion queue, as a driver sees them. */
 final class Pair {
-  private final NvmeController controller;
+  private final Doorbells doorbells;
   private final ByteBuffer ram;
-  private final int id;
   private final int size;
   private final int submissions;
   private final int completions;
@@ -19,16 +16,10 @@ final class Pair {
   private int head;
   private int phase = 1;
   private int commands;
-  private @Nullable Shadows shadows;
-  private int registerWrites;
-
-  /** Where shadow doorbells and event indexes are. */
-  private record Shadows(int doorbells, int eventIndexes) {}
 
   Pair(NvmeController controller, ByteBuffer ram, int id, int size, int submissions) {
-    this.controller = controller;
+    doorbells = new Doorbells(controller, ram, id);
     this.ram = ram;
-    this.id = id;
     this.size = size;
     this.submissions = submissions;
     completions = submissions + 0x8000;
@@ -63,73 +54,37 @@ final class Pair {
   }
 
   /** From now on registers are written only if the event index asks for it. */
-  void shadow(int doorbells, int eventIndexes) {
-    shadows = new Shadows(doorbells, eventIndexes);
+  void shadow(int shadows, int eventIndexes) {
+    doorbells.shadow(shadows, eventIndexes);
   }
 
   /** How often a doorbell was written. */
   int registerWrites() {
-    return registerWrites;
+    return doorbells.registerWrites();
   }
 
   void ringTail() {
-    ring(8 * id, tail);
+    doorbells.ring(Doorbells.TAIL, tail);
   }
 
-  /** As a driver has to: NVMe 1.4, 7.13. */
-  private void ring(int doorbell, int value) {
-    Shadows places = shadows;
-    if (places == null) {
-      write(doorbell, value);
-      return;
-    }
-    int old = moveShadow(doorbell, value);
-    if (passesEventIndex(doorbell, value, old)) {
-      write(doorbell, value);
-    }
-  }
-
-  private void write(int doorbell, int value) {
-    registerWrites++;
-    controller.write(0x1000L + doorbell, 4, value);
-  }
-
-  /** The first half of ringing the tail: returns the value before. */
+  /** The first half of ringing a tail in guest memory: returns the value before. */
   int moveShadowTail() {
-    return moveShadow(8 * id, tail);
+    return doorbells.move(Doorbells.TAIL, tail);
   }
 
   /** The second half. */
   void ringShadowTail(int old) {
-    if (passesEventIndex(8 * id, tail, old)) {
-      write(8 * id, tail);
-    }
+    doorbells.look(Doorbells.TAIL, tail, old);
   }
 
-  /** The first half of ringing the head: returns the value before. */
+  /** The first half of ringing a head in guest memory: returns the value before. */
   int moveShadowHead() {
-    return moveShadow(8 * id + 4, head);
+    return doorbells.move(Doorbells.HEAD, head);
   }
 
   /** The second half. */
   void ringShadowHead(int old) {
-    if (passesEventIndex(8 * id + 4, head, old)) {
-      write(8 * id + 4, head);
-    }
-  }
-
-  private int moveShadow(int doorbell, int value) {
-    int at = Objects.requireNonNull(shadows).doorbells + doorbell;
-    int old = ram.getInt(at);
-    VarHandle.releaseFence();
-    ram.putInt(at, value);
-    VarHandle.fullFence();
-    return old;
-  }
-
-  private boolean passesEventIndex(int doorbell, int value, int old) {
-    int event = ram.getInt(Objects.requireNonNull(shadows).eventIndexes + doorbell);
-    return (value - event - 1 & 0xffff) < (value - old & 0xffff);
+    doorbells.look(Doorbells.HEAD, head, old);
   }
 
   int submit(Sqe sqe) {
@@ -153,7 +108,7 @@ final class Pair {
   }
 
   void ringHead() {
-    ring(8 * id + 4, head);
+    doorbells.ring(Doorbells.HEAD, head);
   }
 
   /** Takes all there are and says so. */
