@@ -99,6 +99,31 @@ public final class Fd implements AutoCloseable {
     }
   }
 
+  /**
+   * Gives a file's space back; what was there reads as zeros, and the file keeps its size
+   * (fallocate(2), FALLOC_FL_PUNCH_HOLE).
+   *
+   * @param offset in bytes, 0 or more
+   * @param length in bytes, 1 or more
+   * @return false if the file system has no holes; nothing changes then
+   * @throws LinuxException if the kernel refuses
+   * @throws IllegalStateException after {@code close}
+   */
+  public boolean punchHole(long offset, long length) throws LinuxException {
+    int held = hold();
+    try {
+      int mode = FileCalls.FALLOC_FL_PUNCH_HOLE | FileCalls.FALLOC_FL_KEEP_SIZE;
+      int result = FileCalls.fallocate(held, mode, offset, length);
+      if (result == -Errno.EOPNOTSUPP.number()) {
+        return false;
+      }
+      LinuxException.check("fallocate", result);
+      return true;
+    } finally {
+      release();
+    }
+  }
+
   /** Another number of the same open file, not inherited by child processes. */
   static int duplicate(int number) throws LinuxException {
     return LinuxException.check(

@@ -30,6 +30,8 @@ final class FileCalls {
   static final int MFD_ALLOW_SEALING = 2;
   static final int PROT_READ = 1;
   static final int PROT_READ_WRITE = 3;
+  static final int FALLOC_FL_KEEP_SIZE = 1;
+  static final int FALLOC_FL_PUNCH_HOLE = 2;
   static final int MAP_SHARED = 1;
   static final int MAP_PRIVATE = 2;
   static final int MAP_ANONYMOUS = 0x20;
@@ -64,6 +66,8 @@ final class FileCalls {
   private static final MethodHandle POLL = link("poll", intOf(ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle MEMFD_CREATE = link("memfd_create", intOf(ADDRESS, JAVA_INT));
   private static final MethodHandle FTRUNCATE = link("ftruncate", intOf(JAVA_INT, JAVA_LONG));
+  private static final MethodHandle FALLOCATE =
+      link("fallocate", intOf(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle MMAP =
       link("mmap", longOf(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
   private static final MethodHandle MUNMAP = link("munmap", intOf(JAVA_LONG, JAVA_LONG));
@@ -206,6 +210,15 @@ final class FileCalls {
     var errno = Libc.errno();
     try {
       return Libc.result((int) FTRUNCATE.invokeExact(errno, fd, size), errno);
+    } catch (Throwable cause) {
+      throw Libc.broken(cause);
+    }
+  }
+
+  static int fallocate(int fd, int mode, long offset, long length) {
+    var errno = Libc.errno();
+    try {
+      return Libc.result((int) FALLOCATE.invokeExact(errno, fd, mode, offset, length), errno);
     } catch (Throwable cause) {
       throw Libc.broken(cause);
     }

@@ -1,14 +1,20 @@
 package dev.tocsin.linux;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FdTest {
   private static final int HIGH = 700;
@@ -25,6 +31,29 @@ class FdTest {
     assertFalse(fd.isOpen());
     assertThrows(IllegalStateException.class, fd::number);
     assertThrows(IllegalStateException.class, fd::dup);
+  }
+
+  @Test
+  void aHoleReadsAsZerosAndGivesItsSpaceBack(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("file");
+    byte[] content = new byte[1 << 20];
+    Arrays.fill(content, (byte) 7);
+    Files.write(file, content);
+    try (var fd = Fd.openReadWrite(file)) {
+      assumeTrue(fd.punchHole(4096, 8192), "no holes in " + folder);
+    }
+
+    Arrays.fill(content, 4096, 4096 + 8192, (byte) 0);
+    assertArrayEquals(content, Files.readAllBytes(file));
+  }
+
+  @Test
+  void aHoleIsMadeInAFileOnly() throws LinuxException {
+    try (var fd = Fd.openReadWrite(Path.of("/dev/null"))) {
+      var refused = assertThrows(LinuxException.class, () -> fd.punchHole(0, 4096));
+
+      assertEquals("fallocate", refused.call());
+    }
   }
 
   @Test

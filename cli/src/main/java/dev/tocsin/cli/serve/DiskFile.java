@@ -1,7 +1,7 @@
 package dev.tocsin.cli.serve;
 
 import dev.tocsin.devices.nvme.storage.FileStorage;
-import dev.tocsin.devices.nvme.storage.HolePunch;
+import dev.tocsin.linux.Fd;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -22,8 +22,12 @@ public final class DiskFile implements AutoCloseable {
 
   private final FileStorage storage;
 
-  private DiskFile(FileStorage storage) {
+  /** Makes holes. Closed with the storage and not before: that would end the lock (fcntl(2)). */
+  private final Fd holes;
+
+  private DiskFile(FileStorage storage, Fd holes) {
     this.storage = storage;
+    this.holes = holes;
   }
 
   /**
@@ -52,7 +56,8 @@ public final class DiskFile implements AutoCloseable {
       if (!locked(file)) {
         throw new Refused(path + ": another server uses this disk; stop that one first");
       }
-      return new DiskFile(new FileStorage(file, HolePunch.NONE));
+      var holes = Fd.openReadWrite(path);
+      return new DiskFile(new FileStorage(file, holes::punchHole), holes);
     } catch (IOException | RuntimeException refused) {
       file.close();
       throw refused;
@@ -91,7 +96,8 @@ public final class DiskFile implements AutoCloseable {
   /** Puts all that was written on the disk and lets others use it. */
   @Override
   public void close() throws IOException {
-    try (storage) {
+    try (holes;
+        storage) {
       storage.flush();
     }
   }

@@ -75,6 +75,7 @@ final class AdminCommands implements CommandHandler {
       case SET_FEATURES -> features.set(request);
       case GET_FEATURES -> features.get(request);
       case ASYNCHRONOUS_EVENT_REQUEST -> events.request(request);
+      case DOORBELL_BUFFER_CONFIG -> queues.configureDoorbells(request.command());
     };
   }
 

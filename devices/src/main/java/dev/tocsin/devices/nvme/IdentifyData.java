@@ -50,6 +50,7 @@ final class IdentifyData {
         .putInt(84, 1_000_000) // RTD3 resume latency, us
         .putInt(88, 5_000_000) // RTD3 entry latency, us: as long as a flush may take
         .put(111, (byte) 1) // an I/O controller
+        .putShort(256, (short) (1 << 8)) // doorbell buffer config
         .put(258, (byte) 3) // abort command limit - 1
         .put(259, (byte) (AsyncEvents.LIMIT - 1))
         .put(260, (byte) 0b011) // one firmware slot, read only

@@ -99,15 +99,22 @@ final class NvmeController implements BusDevice, QueueFaults {
             ? QueueTable.Ring.NO_QUEUE
             : parts.queues().ring((int) index, value);
     if (ring != QueueTable.Ring.TAKEN) {
-      invalidDoorbells.increment();
-      parts
-          .events()
-          .report(
-              ring == QueueTable.Ring.NO_QUEUE
-                  ? AsyncEvents.Event.INVALID_DOORBELL_REGISTER
-                  : AsyncEvents.Event.INVALID_DOORBELL_VALUE);
-      parts.queues().wakeAdmin();
+      reportDoorbell(
+          ring == QueueTable.Ring.NO_QUEUE
+              ? AsyncEvents.Event.INVALID_DOORBELL_REGISTER
+              : AsyncEvents.Event.INVALID_DOORBELL_VALUE);
     }
+  }
+
+  private void reportDoorbell(AsyncEvents.Event event) {
+    invalidDoorbells.increment();
+    parts.events().report(event);
+    parts.queues().wakeAdmin();
+  }
+
+  @Override
+  public void badDoorbell() {
+    reportDoorbell(AsyncEvents.Event.INVALID_DOORBELL_VALUE);
   }
 
   private synchronized void configure(int value) {

@@ -11,7 +11,10 @@ import dev.tocsin.devices.nvme.queue.SubmissionQueue;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Creates and deletes I/O queues (NVMe 1.4, 5.3 to 5.6). For the admin worker. */
+/**
+ * Creates and deletes I/O queues, and says where their doorbells are (NVMe 1.4, 5.3 to 5.7). For
+ * the admin worker.
+ */
 final class QueueCommands {
   private static final int CONTIGUOUS = 1;
   private static final int INTERRUPTS_ENABLED = 1 << 1;
@@ -92,6 +95,16 @@ final class QueueCommands {
 
   private static QueueShape shape(Command command, int id) {
     return new QueueShape(id, (command.dword(10) >>> 16) + 1, command.prp1());
+  }
+
+  /** 5.7: two pages that mirror the doorbells; addresses that are none are an invalid field. */
+  Status configureDoorbells(Command command) {
+    long doorbells = command.prp1();
+    long eventIndexes = command.prp2();
+    boolean pages = ((doorbells | eventIndexes) & (features.pageSize() - 1)) == 0;
+    return pages && doorbells != eventIndexes && queues.shadow(doorbells, eventIndexes)
+        ? Status.SUCCESS
+        : Status.INVALID_FIELD;
   }
 
   /** Completes when the command that is under way has. */

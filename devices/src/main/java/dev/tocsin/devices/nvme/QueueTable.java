@@ -6,6 +6,7 @@ import dev.tocsin.devices.nvme.queue.InterruptSource;
 import dev.tocsin.devices.nvme.queue.InterruptVectors;
 import dev.tocsin.devices.nvme.queue.QueueFaults;
 import dev.tocsin.devices.nvme.queue.QueueShape;
+import dev.tocsin.devices.nvme.queue.ShadowBuffers;
 import dev.tocsin.devices.nvme.queue.SubmissionQueue;
 import dev.tocsin.devices.nvme.queue.WorkerFactory;
 import dev.tocsin.memory.DmaMemory;
@@ -61,6 +62,7 @@ final class QueueTable {
     boolean closing;
     int submissions; // granted
     int completions;
+    @Nullable ShadowBuffers shadows;
   }
 
   QueueTable(int limit, Surroundings surroundings) {
@@ -163,9 +165,42 @@ final class QueueTable {
     var queue =
         new CompletionQueue(
             shape, surroundings.memory, surroundings.faults, surroundings.vectors, source);
+    if (shared.shadows != null) {
+      queue.attach(shared.shadows);
+    }
     surroundings.vectors.add(source);
     completions.set(shape.id(), queue);
     return queue;
+  }
+
+  /**
+   * Has doorbells lie in guest memory, those of the queues there are and of all to come, until all
+   * are closed.
+   *
+   * @param doorbells address of the shadow doorbells
+   * @param eventIndexes address of their event indexes
+   * @return false if either is not memory; nothing changes then
+   */
+  synchronized boolean shadow(long doorbells, long eventIndexes) {
+    var buffers = new ShadowBuffers(surroundings.memory, doorbells, eventIndexes);
+    if (!buffers.clear(limit + 1)) {
+      return false;
+    }
+    if (shared.closing) {
+      return true;
+    }
+    shared.shadows = buffers;
+    for (int id = 0; id <= limit; id++) {
+      CompletionQueue completion = completions.get(id);
+      if (completion != null) {
+        completion.attach(buffers);
+      }
+      SubmissionQueue submission = submissions.get(id);
+      if (submission != null) {
+        submission.attach(buffers);
+      }
+    }
+    return true;
   }
 
   void closeCompletion(int id) {
@@ -211,6 +246,9 @@ final class QueueTable {
             shape,
             target,
             new SubmissionQueue.Surroundings(surroundings.memory, handler, surroundings.faults));
+    if (shared.shadows != null) {
+      queue.attach(shared.shadows);
+    }
     shared.running.set(shape.id());
     shared.active++;
     queue.start(
@@ -266,6 +304,7 @@ final class QueueTable {
   void closeAll(Runnable idle) {
     synchronized (this) {
       shared.closing = true;
+      shared.shadows = null;
       shared.idle = idle;
       for (int id = 0; id <= limit; id++) {
         closeCompletion(id);

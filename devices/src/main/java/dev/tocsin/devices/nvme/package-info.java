@@ -20,11 +20,13 @@
  *
  * <p>Registers are accessed from any thread. A write to a tail doorbell wakes the queue's worker
  * and returns; a head doorbell is done within the access, so that the pin falls before the driver
- * ends its interrupt. Admin commands run on the admin queue's worker; reads and writes on the
- * worker of their queue, one at a time and in order: a driver that wants more at once uses more
- * queues. Order of locks: controller, queue table, events, submission queue, completion queue,
- * vectors, and then what the PCI function locks. Nobody is called under a lock but the PCI
- * function.
+ * ends its interrupt. With doorbells in guest memory (5.7) a worker finds new commands by itself
+ * while it works and for a moment after; heads are looked at when an interrupt is due and when a
+ * completion queue is full, within the access only if the interrupts depend on them. Admin commands
+ * run on the admin queue's worker; reads and writes on the worker of their queue, one at a time and
+ * in order: a driver that wants more at once uses more queues. Order of locks: controller, queue
+ * table, events, submission queue, completion queue, vectors, and then what the PCI function locks.
+ * Nobody is called under a lock but the PCI function, and guest memory for the shadow of a head.
  *
  * <p>A reset (CC.EN 1 to 0) closes all queues at once: no interrupt is raised and no completion is
  * begun after the write. CSTS.RDY falls when the last worker has ended; until then a command under
@@ -41,6 +43,13 @@
  * <tr><td>enables with settings that cannot work</td><td>CSTS.CFS; the next reset clears it</td></tr>
  * <tr><td>rings a doorbell of no queue, or with a value that is none, or before CSTS.RDY</td><td>ignored and
  * counted; an error event, once until the log was read</td></tr>
+ * <tr><td>writes garbage to a shadow doorbell, again and again</td><td>ignored and counted once for each new
+ * value; the same error event, once until the log was read; a worker that is kept busy by it is its queue's
+ * own and ends with the queue</td></tr>
+ * <tr><td>writes to event indexes</td><td>never read; it is told too often, or not at all, as it asked for</td></tr>
+ * <tr><td>points shadow doorbells at no memory, or two at one page</td><td>invalid field; registers go on</td></tr>
+ * <tr><td>takes their memory away later</td><td>counted once, an error event; that doorbell's register counts
+ * until the memory is back</td></tr>
  * <tr><td>points a queue at no memory</td><td>CSTS.CFS, all queues stop, the next reset works</td></tr>
  * <tr><td>points data or lists at no memory, at odd offsets, in circles</td><td>data transfer error, or PRP offset
  * invalid; a list is read as far as the data reaches</td></tr>

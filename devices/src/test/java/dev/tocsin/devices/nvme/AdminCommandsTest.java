@@ -111,7 +111,7 @@ class AdminCommandsTest {
         Driver.expect(admin.run(Sqe.of(code)), Status.INVALID_COMMAND_OPCODE);
       }
     }
-    assertEquals(246, driver.controller.stats().faults().failedCommands());
+    assertEquals(245, driver.controller.stats().faults().failedCommands());
   }
 
   @ParameterizedTest

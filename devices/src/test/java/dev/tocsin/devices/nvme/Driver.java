@@ -113,6 +113,11 @@ final class Driver {
     return pair;
   }
 
+  /** Has doorbells lie in guest memory. */
+  Cqe configureDoorbells(long doorbells, long eventIndexes) {
+    return admin.run(Sqe.admin(AdminOpcode.DOORBELL_BUFFER_CONFIG).prp(doorbells, eventIndexes));
+  }
+
   Cqe createCompletion(Pair pair, int id, int vector) {
     return admin.run(
         Sqe.admin(AdminOpcode.CREATE_IO_COMPLETION_QUEUE)

@@ -13,6 +13,8 @@ final class GuestRam implements DmaMemory {
   private final AtomicLong writes = new AtomicLong();
   private int left;
   private Runnable then = () -> {};
+  private Runnable before = () -> {};
+  private long hidden = Long.MAX_VALUE;
 
   GuestRam(int size) {
     bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
@@ -34,6 +36,16 @@ final class GuestRam implements DmaMemory {
     then = action;
   }
 
+  /** Runs an action before each access of a device's. */
+  void beforeAccess(Runnable action) {
+    before = action;
+  }
+
+  /** Has the page at an address be no memory for the device; or none, at a negative one. */
+  void hide(long page) {
+    hidden = page;
+  }
+
   byte[] copy(long address, int length) {
     byte[] copy = new byte[length];
     bytes.get((int) address, copy);
@@ -42,6 +54,7 @@ final class GuestRam implements DmaMemory {
 
   @Override
   public boolean read(long address, MemorySegment into) {
+    before.run();
     if (!contains(address, into.byteSize())) {
       return false;
     }
@@ -51,6 +64,7 @@ final class GuestRam implements DmaMemory {
 
   @Override
   public boolean write(long address, MemorySegment from) {
+    before.run();
     writes.incrementAndGet();
     if (!contains(address, from.byteSize())) {
       return false;
@@ -63,6 +77,6 @@ final class GuestRam implements DmaMemory {
   }
 
   private boolean contains(long address, long length) {
-    return address >= 0 && address <= bytes.capacity() - length;
+    return address >= 0 && address <= bytes.capacity() - length && address >>> 12 != hidden >>> 12;
   }
 }

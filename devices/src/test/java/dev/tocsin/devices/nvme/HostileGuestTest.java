@@ -34,7 +34,13 @@ class HostileGuestTest {
         case 0 -> driver.controller.write(offset(), 1 + random.nextInt(8), random.nextLong());
         case 1 -> driver.controller.read(offset(), 1 + random.nextInt(8));
         case 2, 3 -> scribble();
-        case 4 -> driver.write(0x1000 + 4 * random.nextInt(6), random.nextInt(10));
+        case 4 -> {
+          driver
+              .ram
+              .bytes()
+              .putInt(Driver.DATA + 0x1000 * random.nextInt(2) + 4 * random.nextInt(6), field());
+          driver.write(0x1000 + 4 * random.nextInt(6), random.nextInt(10));
+        }
         case 5 -> driver.write(Registers.CC, cc());
         case 6 -> driver.write(0x1000, random.nextInt(32));
         default -> driver.timer.advance(Duration.ofNanos(random.nextInt(200_000)));
@@ -65,10 +71,14 @@ class HostileGuestTest {
     for (int dword = 0; dword < 16; dword++) {
       ram.putInt(at + 4 * dword, field());
     }
-    ram.putInt(at, random.nextInt(0x20) == 0 ? random.nextInt() : random.nextInt(14));
+    ram.putInt(at, random.nextInt(0x20) == 0 ? random.nextInt() : opcode());
     ram.putInt(at + 4, random.nextInt(3) - 1);
     ram.putLong(at + 24, place());
     ram.putLong(at + 32, place());
+  }
+
+  private int opcode() {
+    return random.nextInt(8) == 0 ? 0x7c : random.nextInt(14);
   }
 
   private int field() {

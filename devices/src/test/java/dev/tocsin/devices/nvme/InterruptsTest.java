@@ -36,6 +36,33 @@ class InterruptsTest {
   }
 
   @Test
+  void whatIsPostedInOneGoInterruptsOnce() {
+    Pair queue = driver.queues(1, 64, 3);
+    for (int i = 0; i < 20; i++) {
+      queue.put(FLUSH);
+    }
+
+    queue.ringTail();
+
+    assertEquals(1, driver.interrupts.messages(3));
+    assertEquals(1, raised(3));
+    assertEquals(20, queue.takeAll().size());
+  }
+
+  @Test
+  void noCompletionWaitsLongForThoseThatFollow() {
+    Pair queue = driver.queues(1, 64, 3);
+    for (int i = 0; i < 20; i++) {
+      queue.put(FLUSH);
+    }
+    driver.ram.afterWrite(11, () -> driver.timer.advance(Duration.ofNanos(60_000))); // of two each
+
+    queue.ringTail();
+
+    assertEquals(2, driver.interrupts.messages(3));
+  }
+
+  @Test
   void withMsixEachCompletionTriggersItsQueuesVector() {
     Pair first = driver.queues(1, 8, 3);
     Pair second = driver.queues(2, 8, 64);

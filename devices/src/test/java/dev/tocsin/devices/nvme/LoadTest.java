@@ -50,8 +50,9 @@ class LoadTest {
     byte[] expected = Arrays.copyOf(driver.storage.bytes(), DEPTH * 4096);
     assertTrue(Arrays.equals(expected, driver.ram.copy(Driver.DATA, DEPTH * 4096)));
     for (int id = 1; id <= 64; id++) {
-      assertEquals(5L * DEPTH, driver.controller.stats().interrupts().get(id));
-      assertEquals(5L * DEPTH, driver.interrupts.messages(id));
+      long interrupts = driver.controller.stats().interrupts().get(id);
+      assertTrue(interrupts >= 5 && interrupts <= 5L * DEPTH, "those posted in one go make one");
+      assertEquals(interrupts, driver.interrupts.messages(id));
     }
     driver.controller.reset();
     assertEquals(0, driver.status());

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class ManualWorkers implements WorkerFactory {
   private final List<ManualWorker> held = new ArrayList<>();
   private boolean holding;
+  private Runnable pause = () -> {};
+  private int pauses;
 
   /** From now on nothing is done before {@link #run}. */
   void hold() {
@@ -22,6 +24,12 @@ final class ManualWorkers implements WorkerFactory {
     while (!held.isEmpty()) {
       held.removeFirst().go();
     }
+  }
+
+  /** From now on work that looks for more may do so this often; an action runs each time. */
+  void pause(int times, Runnable action) {
+    pauses = times;
+    pause = action;
   }
 
   @Override
@@ -48,6 +56,15 @@ final class ManualWorkers implements WorkerFactory {
       } else {
         go();
       }
+    }
+
+    @Override
+    public boolean pause(int turn) {
+      if (turn >= pauses) {
+        return false;
+      }
+      pause.run();
+      return true;
     }
 
     @Override

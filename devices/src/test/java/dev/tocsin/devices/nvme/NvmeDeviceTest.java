@@ -96,18 +96,27 @@ class NvmeDeviceTest {
 
   private void createQueues(int vector) {
     Sqe completion = Sqe.admin(AdminOpcode.CREATE_IO_COMPLETION_QUEUE).prp(CQ, 0);
-    run(0, completion.dword(10, (ENTRIES - 1) << 16 | 1).dword(11, vector << 16 | 3));
-    acknowledge(0);
+    runAndAcknowledge(0, completion.dword(10, (ENTRIES - 1) << 16 | 1).dword(11, vector << 16 | 3));
     Sqe submission = Sqe.admin(AdminOpcode.CREATE_IO_SUBMISSION_QUEUE).prp(SQ, 0);
-    run(0, submission.dword(10, (ENTRIES - 1) << 16 | 1).dword(11, 1 << 16 | 1));
-    acknowledge(0);
+    runAndAcknowledge(0, submission.dword(10, (ENTRIES - 1) << 16 | 1).dword(11, 1 << 16 | 1));
   }
 
   private void read(int times) {
     for (int i = 0; i < times; i++) {
-      run(1, Sqe.blocks(NvmOpcode.READ, 0, 1).prp(DATA, 0));
-      acknowledge(1);
+      runAndAcknowledge(1, Sqe.blocks(NvmOpcode.READ, 0, 1).prp(DATA, 0));
     }
+  }
+
+  /** Acknowledges once it has interrupted: earlier, there would be no need to. */
+  private void runAndAcknowledge(int queue, Sqe sqe) {
+    long before = caused(queue);
+    run(queue, sqe);
+    Threads.await(() -> caused(queue) > before);
+    acknowledge(queue);
+  }
+
+  private long caused(int queue) {
+    return device.stats().completions().get(queue).interrupts();
   }
 
   private void enableMsix() {

@@ -7,9 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A submission and a completion queue, as a driver sees them. */
 final class Pair {
-  private final NvmeController controller;
+  private final Doorbells doorbells;
   private final ByteBuffer ram;
-  private final int id;
   private final int size;
   private final int submissions;
   private final int completions;
@@ -19,9 +18,8 @@ final class Pair {
   private int commands;
 
   Pair(NvmeController controller, ByteBuffer ram, int id, int size, int submissions) {
-    this.controller = controller;
+    doorbells = new Doorbells(controller, ram, id);
     this.ram = ram;
-    this.id = id;
     this.size = size;
     this.submissions = submissions;
     completions = submissions + 0x8000;
@@ -55,8 +53,38 @@ final class Pair {
     return command;
   }
 
+  /** From now on registers are written only if the event index asks for it. */
+  void shadow(int shadows, int eventIndexes) {
+    doorbells.shadow(shadows, eventIndexes);
+  }
+
+  /** How often a doorbell was written. */
+  int registerWrites() {
+    return doorbells.registerWrites();
+  }
+
   void ringTail() {
-    controller.write(0x1000 + 8L * id, 4, tail);
+    doorbells.ring(Doorbells.TAIL, tail);
+  }
+
+  /** The first half of ringing a tail in guest memory: returns the value before. */
+  int moveShadowTail() {
+    return doorbells.move(Doorbells.TAIL, tail);
+  }
+
+  /** The second half. */
+  void ringShadowTail(int old) {
+    doorbells.look(Doorbells.TAIL, tail, old);
+  }
+
+  /** The first half of ringing a head in guest memory: returns the value before. */
+  int moveShadowHead() {
+    return doorbells.move(Doorbells.HEAD, head);
+  }
+
+  /** The second half. */
+  void ringShadowHead(int old) {
+    doorbells.look(Doorbells.HEAD, head, old);
   }
 
   int submit(Sqe sqe) {
@@ -80,7 +108,7 @@ final class Pair {
   }
 
   void ringHead() {
-    controller.write(0x1000 + 8L * id + 4, 4, head);
+    doorbells.ring(Doorbells.HEAD, head);
   }
 
   /** Takes all there are and says so. */

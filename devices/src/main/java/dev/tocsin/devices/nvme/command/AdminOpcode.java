@@ -23,7 +23,9 @@ public enum AdminOpcode {
   /** 5.13. */
   GET_FEATURES(0x0a),
   /** 5.2. */
-  ASYNCHRONOUS_EVENT_REQUEST(0x0c);
+  ASYNCHRONOUS_EVENT_REQUEST(0x0c),
+  /** 5.7. */
+  DOORBELL_BUFFER_CONFIG(0x7c);
 
   private static final @Nullable AdminOpcode[] BY_CODE = new @Nullable AdminOpcode[256];
 

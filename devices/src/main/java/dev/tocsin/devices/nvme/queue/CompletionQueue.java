@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A ring of completions: the controller moves the tail, a driver the head (NVMe 1.4, 4.1, 4.6).
@@ -26,6 +27,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class CompletionQueue {
   /** Length of an entry. */
   public static final int BYTES = 16;
+
+  /** How long entries may wait for those that follow at once. */
+  private static final long BATCH_NANOS = 50_000;
+
+  /** What a look at the head was good for: bits. */
+  private static final int MOVED = 1;
+
+  private static final int WAKE = 2;
+  private static final int BAD = 4;
 
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -61,6 +71,9 @@ public final class CompletionQueue {
     int reserved;
     boolean wanted; // a submission queue waits for a place
     long completions;
+    int untold; // entries that the vectors do not know of
+    long since; // the first of them was posted
+    @Nullable ShadowDoorbell shadow; // where the driver moves the head
   }
 
   /**
@@ -139,21 +152,41 @@ public final class CompletionQueue {
   }
 
   /**
+   * Has the head lie in guest memory (NVMe 1.4, 5.7).
+   *
+   * @param buffers where
+   */
+  public synchronized void attach(ShadowBuffers buffers) {
+    ShadowDoorbell shadow = buffers.head(shape.id());
+    shadow.begin(ring.head);
+    ring.shadow = shadow;
+  }
+
+  /**
    * Reserves a place for a completion.
    *
    * @return false if there is none: submission queues are woken when there is
    */
-  public synchronized boolean reserve() {
-    if (!open) {
-      return false;
+  public boolean reserve() {
+    int found = 0;
+    boolean reserved;
+    synchronized (this) {
+      if (!open) {
+        return false;
+      }
+      if (isFull()) {
+        found = look() | awaitMove();
+      }
+      reserved = !isFull();
+      ring.reserved += reserved ? 1 : 0;
+      ring.wanted |= !reserved;
     }
-    int used = shape.distance(ring.head, ring.tail) + ring.reserved;
-    if (used >= shape.size() - 1) {
-      ring.wanted = true;
-      return false;
-    }
-    ring.reserved++;
-    return true;
+    settle(found);
+    return reserved;
+  }
+
+  private boolean isFull() {
+    return shape.distance(ring.head, ring.tail) + ring.reserved >= shape.size() - 1;
   }
 
   /** Gives a reserved place back. */
@@ -169,7 +202,8 @@ public final class CompletionQueue {
   }
 
   /**
-   * Puts a completion into a reserved place and interrupts; after {@link #close}, does nothing.
+   * Puts a completion into a reserved place; after {@link #close}, does nothing. Interrupts if
+   * {@link #signal} is long in coming.
    *
    * @param from the queue the command came by
    * @param command its identifier
@@ -178,6 +212,7 @@ public final class CompletionQueue {
    */
   void post(SubmissionQueue from, int command, Status status, int result) {
     boolean written;
+    boolean old;
     synchronized (posting) {
       int entry;
       int phase;
@@ -194,11 +229,21 @@ public final class CompletionQueue {
       posting.back.set(INT, 0, from.id() << 16 | from.head());
       posting.back.set(INT, 4, status.field() << 17 | phase << 16 | command);
       written = write(shape.base() + (long) entry * BYTES);
-      signal();
+      old = count();
     }
     if (!written) {
       faults.unreachable(shape.id());
     }
+    if (old) {
+      signal();
+    }
+  }
+
+  /** Counts an entry that is to interrupt; true if one has waited long enough. */
+  private synchronized boolean count() {
+    long now = vectors.now();
+    ring.since = ring.untold++ == 0 ? now : ring.since;
+    return now - ring.since >= BATCH_NANOS;
   }
 
   private void advance() {
@@ -213,11 +258,25 @@ public final class CompletionQueue {
     return written && memory.write(address + 8, posting.back);
   }
 
-  /** A driver that has taken all entries by now needs no interrupt. */
-  private synchronized void signal() {
-    if (open && ring.head != ring.tail) {
-      vectors.posted(source);
+  /**
+   * Interrupts for what was posted since the last time, once. A driver that has taken all entries
+   * by now needs no interrupt.
+   */
+  void signal() {
+    int found;
+    synchronized (this) {
+      int entries = ring.untold;
+      if (!open || entries == 0) {
+        return;
+      }
+      ring.untold = 0;
+      found = look();
+      if (ring.head != ring.tail) {
+        found |= vectors.followsHeads() ? awaitMove() : 0;
+        vectors.posted(source, entries);
+      }
     }
+    settle(found);
   }
 
   /**
@@ -227,24 +286,73 @@ public final class CompletionQueue {
    * @return false if the value is out of range, no news, or passes what was posted; it is ignored
    */
   public boolean head(int value) {
-    int next = value & 0xffff;
-    boolean wake;
+    int found;
     synchronized (this) {
-      if (next >= shape.size()
-          || next == ring.head
-          || shape.distance(ring.head, next) > shape.distance(ring.head, ring.tail)) {
-        return false;
+      found = look();
+      ShadowDoorbell shadow = ring.shadow;
+      if (shadow == null || !shadow.counts()) {
+        found |= move(value & 0xffff);
+      } else if (ring.head != ring.tail && vectors.followsHeads()) {
+        found |= awaitMove();
       }
-      ring.head = next;
-      if (next == ring.tail) {
-        vectors.acknowledged(source);
-      }
-      wake = takeWanted();
     }
-    if (wake) {
+    if ((found & WAKE) != 0) {
       wakeAll();
     }
-    return true;
+    return (found & BAD) == 0;
+  }
+
+  /** Moves the head; what is out of range, no news, or passes what was posted is ignored. */
+  private int move(int next) {
+    if (next >= shape.size()
+        || next == ring.head
+        || shape.distance(ring.head, next) > shape.distance(ring.head, ring.tail)) {
+      return BAD;
+    }
+    ring.head = next;
+    if (next == ring.tail) {
+      vectors.acknowledged(source);
+    }
+    return takeWanted() ? MOVED | WAKE : MOVED;
+  }
+
+  /** Looks what the head in guest memory is, if there is one. */
+  private int look() {
+    ShadowDoorbell shadow = ring.shadow;
+    if (shadow == null) {
+      return 0;
+    }
+    return switch (shadow.look()) {
+      case SAME -> 0;
+      case GONE -> BAD;
+      case MOVED -> (shadow.value() & 0xffff) == ring.head ? 0 : move(shadow.value() & 0xffff);
+    };
+  }
+
+  /** Asks for a doorbell at the next move of a head in guest memory; it may move meanwhile. */
+  private int awaitMove() {
+    ShadowDoorbell shadow = ring.shadow;
+    if (shadow == null) {
+      return 0;
+    }
+    int all = 0;
+    int found;
+    do { // each turn brings the head nearer to the tail
+      shadow.arm(ring.head);
+      found = look();
+      all |= found;
+    } while ((found & MOVED) != 0);
+    return all;
+  }
+
+  /** Does, without a lock, what looks were good for. */
+  private void settle(int found) {
+    if ((found & WAKE) != 0) {
+      wakeAll();
+    }
+    if ((found & BAD) != 0) {
+      faults.badDoorbell();
+    }
   }
 
   /** Posts no more and interrupts no more. */

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides when completions interrupt (NVMe 1.4, 7.5).
  *
- * <p>MSI-X: each entry triggers the queue's vector, if its queue has interrupts enabled; coalesced
- * entries once they are enough or old enough. With pins and MSI the mask of INTMS and INTMC comes
- * first. The pin is asserted while an unmasked vector has entries that the driver has not
- * acknowledged; MSI sends a message for each entry, and one if the mask is taken from a vector that
- * has such entries (7.5.1). An acknowledged queue takes back what waits, so no interrupt comes for
- * entries that a driver found by itself.
+ * <p>MSI-X: entries trigger the queue's vector, those that were posted in one go once, if their
+ * queue has interrupts enabled; coalesced entries once they are enough or old enough. With pins and
+ * MSI the mask of INTMS and INTMC comes first. The pin is asserted while an unmasked vector has
+ * entries that the driver has not acknowledged; MSI sends messages as MSI-X does, and one if the
+ * mask is taken from a vector that has such entries (7.5.1). An acknowledged queue takes back what
+ * waits, so no interrupt comes for entries that a driver found by itself.
  *
  * <p>Interrupts are counted as a driver's system counts them: messages sent, or rising edges of the
  * pin. Thread-safe; one timer, asked for only while entries wait.
@@ -101,18 +101,32 @@ public final class InterruptVectors {
     empty(source, vector);
   }
 
-  /** A queue has one more entry. */
-  synchronized void posted(InterruptSource source) {
+  /** Nanoseconds that only grow. */
+  long now() {
+    return clock.getAsLong();
+  }
+
+  /**
+   * Tells whether interrupts depend on what a driver has acknowledged: with a level and INTMS they
+   * do, with MSI-X they do not.
+   */
+  boolean followsHeads() {
+    return port.mode() != InterruptMode.MSIX;
+  }
+
+  /** A queue has more entries, 1 or more; they make one interrupt at most. */
+  synchronized void posted(InterruptSource source, int entries) {
     source.occupied = true;
     if (!source.isEnabled()) {
       return;
     }
     Vector vector = vectors[source.vector()];
-    vector.waiting++;
+    boolean first = vector.waiting == 0;
+    vector.waiting += entries;
     Coalescing coalescing = state.coalescing;
     if (!source.isCoalescable() || vector.immediate || vector.waiting >= coalescing.threshold()) {
       signal(source, vector);
-    } else if (vector.waiting == 1) {
+    } else if (first) {
       vector.deadline = clock.getAsLong() + coalescing.nanos();
       arm(coalescing.nanos());
     }

@@ -11,6 +11,12 @@ public interface QueueFaults {
   void unreachable(int queue);
 
   /**
+   * A doorbell in guest memory has a value that is none, or is no memory; it is ignored (NVMe 1.4,
+   * 5.2: invalid doorbell write value).
+   */
+  void badDoorbell();
+
+  /**
    * A command could not be judged: a mistake in this program. It ends with an internal error.
    *
    * @param mistake what was thrown

@@ -21,8 +21,7 @@ public final class SubmissionQueue {
   /** Written by the worker alone. */
   private volatile int head;
 
-  /** Written under this object's lock. */
-  private volatile int tail;
+  private final Tail tail;
 
   private volatile boolean open = true;
   private @Nullable Worker worker; // set once, before the queue is known to anybody
@@ -47,6 +46,7 @@ public final class SubmissionQueue {
     this.shape = shape;
     this.completions = completions;
     this.surroundings = surroundings;
+    tail = new Tail(shape);
     request = new Request(this, surroundings.memory());
   }
 
@@ -95,17 +95,21 @@ public final class SubmissionQueue {
    * @param value 32 bits; only 15:0 count, others are reserved
    * @return false if the value is out of range, no news, or would overrun the head; it is ignored
    */
-  public synchronized boolean tail(int value) {
-    int next = value & 0xffff;
-    int first = head; // once: the worker moves on meanwhile
-    if (next >= shape.size()
-        || next == tail
-        || shape.distance(first, next) < shape.distance(first, tail)) {
-      return false;
+  public boolean tail(int value) {
+    boolean taken = tail.ring(value, head);
+    if (taken) {
+      wake();
     }
-    tail = next;
-    wake();
-    return true;
+    return taken;
+  }
+
+  /**
+   * Has the tail lie in guest memory (NVMe 1.4, 5.7).
+   *
+   * @param buffers where
+   */
+  public void attach(ShadowBuffers buffers) {
+    tail.attach(buffers.tail(shape.id()));
   }
 
   /** Has the worker look again. */
@@ -116,25 +120,81 @@ public final class SubmissionQueue {
     }
   }
 
-  /** Does all commands that there are, as far as their completions have a place. */
+  /**
+   * Does all commands that there are, as far as their completions have a place.
+   *
+   * <p>A tail in guest memory is looked at after each round of commands, and for a moment longer:
+   * as long as this returns soon to more commands, the driver need not ring. It is asked for a
+   * doorbell only before this returns with nothing left to do; what came meanwhile is done, too.
+   */
   public void drain() {
+    look();
+    Tail.News news;
+    do {
+      boolean worked = workOff();
+      completions.signal();
+      if (!open || head != tail.position()) {
+        return; // closed, or there is no place: whoever makes one wakes this worker
+      }
+      news = worked ? linger() : Tail.News.NONE;
+      if (news == Tail.News.NONE) {
+        tail.arm();
+        news = look();
+      }
+    } while (news == Tail.News.MOVED || news == Tail.News.BAD);
+  }
+
+  /** Works until no more commands are known; false if there were none. */
+  private boolean workOff() {
+    boolean worked = false;
+    while (work()) {
+      worked = true;
+      look();
+    }
+    return worked;
+  }
+
+  /** Looks for more commands for a moment. */
+  private Tail.News linger() {
+    Worker current = worker;
+    Tail.News news = Tail.News.NONE;
+    for (int turn = 0;
+        news == Tail.News.NONE && tail.isShadowed() && current != null && current.pause(turn);
+        turn++) {
+      news = look();
+    }
+    return news;
+  }
+
+  private Tail.News look() {
+    Tail.News news = tail.look(head);
+    if (news == Tail.News.BAD || news == Tail.News.GONE) {
+      surroundings.faults().badDoorbell();
+    }
+    return news;
+  }
+
+  /** Does the commands up to the tail that is known; false if there was none. */
+  private boolean work() {
     int entry = head;
-    while (open && entry != tail && completions.reserve()) {
+    int first = entry;
+    while (open && entry != tail.position() && completions.reserve()) {
       Command command = request.command();
       long address = shape.base() + (long) entry * Command.BYTES;
       if (!surroundings.memory().read(address, command.entry())) {
         surroundings.faults().unreachable(shape.id());
         completions.release();
-        return;
+        return false;
       }
       entry = shape.next(entry);
       head = entry;
       commands.increment();
       Status status = handle();
       if (status != null) {
-        complete(command.identifier(), status, request.result());
+        completions.post(this, command.identifier(), status, request.result());
       }
     }
+    return entry != first;
   }
 
   private @Nullable Status handle() {
@@ -156,6 +216,7 @@ public final class SubmissionQueue {
    */
   public void complete(int command, Status status, int result) {
     completions.post(this, command, status, result);
+    completions.signal();
   }
 
   int head() {
