@@ -64,7 +64,7 @@ class ServedNvmeTest {
       wait
       cat /tmp/back0 /tmp/back1 /tmp/back2 /tmp/back3 | cmp - /tmp/data && echo "READ BACK"
       vectors 2
-      dmesg | grep -i 'nvme.*\\(timeout\\|abort\\|error\\|fail\\)'
+      dmesg | grep -i 'nvme.*\\(timeout\\|abort\\|error\\|fail\\)\\|nobody cared'
       """;
 
   @TempDir private Path folder;
@@ -150,14 +150,6 @@ class ServedNvmeTest {
       return since(device, before.device);
     }
 
-    /** A level that is still high when the guest is done interrupts again: the server counts. */
-    List<Long> mostSince(Moment before) {
-      long pin = Server.number(all, "\n  pin:") - Server.number(before.all, "\n  pin:");
-      List<Long> most = new ArrayList<>(deviceSince(before));
-      most.set(0, Math.max(most.getFirst(), pin));
-      return most;
-    }
-
     private static List<Long> since(List<Long> now, List<Long> before) {
       return IntStream.range(0, now.size()).mapToObj(i -> now.get(i) - before.get(i)).toList();
     }
@@ -182,9 +174,13 @@ class ServedNvmeTest {
 
       // Commands one at a time: each completion is an interrupt, here and there.
       assertEquals(one.deviceSince(zero), one.guestSince(zero), one.all);
-      for (int i = 0; i < two.guest.size(); i++) {
-        assertTrue(two.guestSince(one).get(i) <= two.mostSince(one).get(i), two.all);
+      // Never more there than here. But a pin QEMU without KVM holds until the guest's next access
+      // to
+      // a register: a handler that finds another's work done makes none, and runs again.
+      for (int i = interrupts.equals("intx") ? 1 : 0; i < two.guest.size(); i++) {
+        assertTrue(two.guestSince(one).get(i) <= two.deviceSince(one).get(i), two.all);
       }
+      assertTrue(!console.contains("nobody cared"), console);
       allCompleted(two.all);
       assertTrue(console.contains("READ BACK"), console);
       assertTrue(!console.contains("timeout") && !console.contains("rror"), console);
