@@ -3,7 +3,7 @@ package dev.tocsin.machine;
 import dev.tocsin.devices.PciDeviceContext;
 import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.interrupt.InterruptManagers;
-import dev.tocsin.memory.GuestMemory;
+import dev.tocsin.memory.DmaMemory;
 import dev.tocsin.pci.PciEvents;
 import dev.tocsin.pci.PciResources;
 
@@ -13,10 +13,10 @@ import dev.tocsin.pci.PciResources;
  * @param id the device's name, also in the engine's ledger
  * @param interrupts creates the groups it raises interrupts through
  * @param sourceIds allocates identifiers for its message groups
- * @param memory the guest memory it reaches
+ * @param memory the guest memory it reaches, as in every other machine or monitor
  */
 public record DeviceContext(
-    String id, InterruptManagers interrupts, SourceIds sourceIds, GuestMemory memory) {
+    String id, InterruptManagers interrupts, SourceIds sourceIds, DmaMemory memory) {
   /** Functions count what happens to them, and the machine goes on. */
   private static final PciEvents COUNTED =
       new PciEvents() {

@@ -7,7 +7,7 @@ import dev.tocsin.interrupt.InterruptException;
 import dev.tocsin.machine.pci.PciDeviceFactory;
 import dev.tocsin.machine.pci.PciPlace;
 import dev.tocsin.machine.pci.PciTree;
-import dev.tocsin.memory.GuestMemory;
+import dev.tocsin.memory.DmaMemory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +30,7 @@ public final class DeviceManager implements AutoCloseable {
   private final Bus pio;
   private final Bus mmio;
   private final PciTree pci;
-  private final GuestMemory memory;
+  private final DmaMemory memory;
 
   /** Guards {@link #entries}; taken before anything a device takes. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -47,7 +47,7 @@ public final class DeviceManager implements AutoCloseable {
    * @param memory the guest memory that devices reach
    */
   public DeviceManager(
-      InterruptSupply interrupts, Bus pio, Bus mmio, PciTree pci, GuestMemory memory) {
+      InterruptSupply interrupts, Bus pio, Bus mmio, PciTree pci, DmaMemory memory) {
     this.interrupts = interrupts;
     this.pio = pio;
     this.mmio = mmio;
