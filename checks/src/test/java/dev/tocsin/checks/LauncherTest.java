@@ -98,6 +98,27 @@ class LauncherTest {
   }
 
   @Test
+  void closedDescriptorsAreOpenedOnNothing() throws Exception {
+    tocsin();
+    script(
+        scratch.resolve("a jdk/bin/java"),
+        """
+        links=$(for fd in 0 1 2; do readlink /proc/$$/fd/$fd; done)
+        echo "$links" >"$COUNT.fds"
+        """);
+
+    for (String closed : List.of("0<&-", "1>&-", "2>&-", "0<&- 1>&- 2>&-")) {
+      var command = "exec '%s/tocsin' %s".formatted(home, closed);
+      assertEquals(0, run("/bin/sh", "-c", command).status(), closed);
+      List<String> open = Files.readAllLines(scratch.resolve("count.fds"));
+      for (int fd = 0; fd <= 2; fd++) {
+        boolean nothing = open.get(fd).equals("/dev/null");
+        assertEquals(closed.contains(String.valueOf(fd)), nothing, closed + ": " + open);
+      }
+    }
+  }
+
+  @Test
   void aChangedAndADeletedSourceAreBuiltAgain() throws Exception {
     Path source = Files.writeString(home.resolve("cli/src/main/java/A.java"), "class A {}");
     tocsin();
