@@ -1,7 +1,6 @@
 package dev.tocsin.cli;
 
 import dev.tocsin.cli.ServeCommand.Announcement;
-import dev.tocsin.cli.serve.Log;
 import dev.tocsin.cli.serve.Refused;
 import dev.tocsin.cli.serve.ServeOptions;
 import dev.tocsin.cli.serve.Stop;
@@ -58,7 +57,7 @@ final class ServeByName implements Callable<Integer> {
     var said =
         new Announcement(
             type.name(), type.name() + ", " + type.summary(), type.name().equals("bell"));
-    var log = new Log(command.commandLine().getOut());
+    var log = ServeCommand.log(command);
     try (var stop = new Stop()) {
       return ServeCommand.serve(log, stop, options, said, context -> make(command, context));
     } catch (IOException refused) {

@@ -64,6 +64,10 @@ final class ServeCommand implements Runnable {
     return ExitStatus.SUCCESS;
   }
 
+  static Log log(CommandSpec command) {
+    return new Log(command.commandLine().getOut(), command.commandLine().getErr());
+  }
+
   static int refused(CommandSpec command, IOException refused) {
     command.commandLine().getErr().printf("tocsin: %s%n", refused.getMessage());
     return ExitStatus.USAGE;

@@ -2,7 +2,6 @@ package dev.tocsin.cli;
 
 import dev.tocsin.cli.ServeCommand.Announcement;
 import dev.tocsin.cli.serve.DiskFile;
-import dev.tocsin.cli.serve.Log;
 import dev.tocsin.cli.serve.ServeOptions;
 import dev.tocsin.cli.serve.Stop;
 import dev.tocsin.devices.nvme.NvmeDevice;
@@ -59,7 +58,7 @@ final class ServeNvme implements Callable<Integer> {
     CommandSpec command = Objects.requireNonNull(spec);
     Path path = Objects.requireNonNull(disk);
     NvmeOptions like = controller(command);
-    var log = new Log(command.commandLine().getOut());
+    var log = ServeCommand.log(command);
     try (var stop = new Stop();
         var file = DiskFile.open(path)) {
       var what =

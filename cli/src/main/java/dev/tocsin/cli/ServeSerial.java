@@ -9,6 +9,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,8 @@ final class ServeSerial implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
-    var log = new Log(command.commandLine().getErr());
+    PrintWriter err = command.commandLine().getErr();
+    var log = new Log(err, err);
     try (var stop = new Stop();
         var console =
             new SerialConsole(new FileOutputStream(FileDescriptor.out), _ -> stop.leave());

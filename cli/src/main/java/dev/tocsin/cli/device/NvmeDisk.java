@@ -45,7 +45,8 @@ public record NvmeDisk(NvmeDevice nvme, DiskFile disk) implements PciDevice {
     var disk = DiskFile.open(Path.of(path));
     try {
       var like = NvmeOptions.DEFAULT.withQueues(queues);
-      var log = new Log(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+      var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+      var log = new Log(err, err);
       return new NvmeDisk(NvmeDevice.create(context, disk.storage(), like, log), disk);
     } catch (RuntimeException mistake) {
       disk.close();

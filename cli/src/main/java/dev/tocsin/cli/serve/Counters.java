@@ -26,26 +26,36 @@ final class Counters {
       }
     }
     if (pinRings > 0) {
-      lines.add("pin: %d interrupts".formatted(pinRings));
+      lines.add("pin: %s since the start".formatted(counted(pinRings, "interrupt")));
     }
     function(lines, device.function().counters());
     return lines;
   }
 
+  private static String counted(long count, String thing) {
+    return "%d %s%s".formatted(count, thing, count == 1 ? "" : "s");
+  }
+
   private static void nvme(List<String> lines, NvmeStats stats) {
     for (var queue : stats.submissions()) {
       lines.add(
-          "submission queue %d: %d commands, completed in queue %d"
-              .formatted(queue.id(), queue.commands(), queue.completion()));
+          "submission queue %d: %s since its creation, completed in queue %d"
+              .formatted(queue.id(), counted(queue.commands(), "command"), queue.completion()));
     }
     for (var queue : stats.completions()) {
       lines.add(
-          "completion queue %d: %d completions, %d interrupts by vector %d"
-              .formatted(queue.id(), queue.completions(), queue.interrupts(), queue.vector()));
+          "completion queue %d: %s, %s by vector %d since its creation"
+              .formatted(
+                  queue.id(),
+                  counted(queue.completions(), "completion"),
+                  counted(queue.interrupts(), "interrupt"),
+                  queue.vector()));
     }
     for (int vector = 0; vector < stats.interrupts().size(); vector++) {
       if (stats.interrupts().get(vector) > 0) {
-        lines.add("vector %d: %d interrupts".formatted(vector, stats.interrupts().get(vector)));
+        lines.add(
+            "vector %d: %s since the start"
+                .formatted(vector, counted(stats.interrupts().get(vector), "interrupt")));
       }
     }
     var faults = stats.faults();

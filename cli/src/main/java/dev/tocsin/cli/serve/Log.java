@@ -20,15 +20,34 @@ public final class Log implements ServerEvents, PciEvents, NvmeEvents {
   private static final int MOST_TROUBLES = 100;
 
   private final PrintWriter out;
+  private final PrintWriter err;
   private final Map<String, Boolean> told = new ConcurrentHashMap<>();
+  private volatile boolean leaving;
 
   /**
    * Creates a log.
    *
    * @param out flushed after each line
+   * @param err for what the user should do something about; may be the same
    */
-  public Log(PrintWriter out) {
+  public Log(PrintWriter out, PrintWriter err) {
     this.out = out;
+    this.err = err;
+  }
+
+  /** From here on it is the server that ends connections and processes. */
+  void leaving() {
+    leaving = true;
+  }
+
+  /** Tells that nobody ends the client's connection in order, unless all ends now. */
+  void unguarded(String why) {
+    if (!leaving) {
+      synchronized (out) {
+        err.println("tocsin: %s: QEMU may abort if this process is killed".formatted(why));
+        err.flush();
+      }
+    }
   }
 
   /** Prints a line that begins with the program's name. */
@@ -57,7 +76,10 @@ public final class Log implements ServerEvents, PciEvents, NvmeEvents {
 
   @Override
   public void disconnected(String reason) {
-    say("the client is gone: %s; waiting for the next".formatted(reason));
+    say(
+        leaving
+            ? "the client was let go"
+            : "the client is gone: %s; waiting for the next".formatted(reason));
   }
 
   @Override

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Of one thread; what it says comes from the server's, too.
  */
 public final class Serving implements AutoCloseable {
+  private static final int GRACE_SECONDS = 1;
+
   private final Log log;
   private final PciDevice device;
   private final VfioUserServer server;
@@ -73,6 +77,7 @@ public final class Serving implements AutoCloseable {
               guard.<ConnectionGuard>map(one -> one).orElse(ConnectionGuard.NONE));
       return new Serving(log, Objects.requireNonNull(birth.device), server, guard);
     } catch (IOException | RuntimeException refused) {
+      log.leaving();
       birth.undo();
       guard.ifPresent(GuardProcess::close);
       switch (refused) {
@@ -86,11 +91,19 @@ public final class Serving implements AutoCloseable {
   /** A server that is killed shall not take QEMU with it; where nobody can see to that, it may. */
   private static Optional<GuardProcess> guard(Log log) {
     try {
-      return Optional.of(GuardProcess.start());
+      var guard = GuardProcess.start();
+      guard.onEnd(() -> unguarded(log, "the process that guards its connection has ended"));
+      return Optional.of(guard);
     } catch (IOException refused) {
-      log.say("QEMU may abort if this process is killed: " + refused.getMessage());
+      unguarded(log, String.valueOf(refused.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /** Told a moment later: a signal to the whole group ends the guard, and the server as well. */
+  private static void unguarded(Log log, String why) {
+    CompletableFuture.delayedExecutor(GRACE_SECONDS, TimeUnit.SECONDS)
+        .execute(() -> log.unguarded(why));
   }
 
   /** Keeps the device that the server has made, to close it with the server. */
@@ -167,22 +180,24 @@ public final class Serving implements AutoCloseable {
    */
   public void until(Stop stop, Optional<Integer> seconds) {
     while (stop.await(seconds)) {
-      printCounters();
+      print(counters());
     }
   }
 
-  private void printCounters() {
+  private void print(List<String> counters) {
     log.say("counters");
-    counters().forEach(line -> log.plain("  " + line));
+    counters.forEach(line -> log.plain("  " + line));
   }
 
   /** Lets the client go, removes the socket, and ends the device's threads; prints counters. */
   @Override
   public void close() {
+    log.leaving();
+    List<String> last = counters(); // before the client goes: that resets the device
     server.close();
     device.close();
     guard.ifPresent(GuardProcess::close);
-    printCounters();
+    print(last);
     log.say("stopped");
   }
 }

@@ -87,6 +87,15 @@ public final class GuardProcess implements ConnectionGuard, AutoCloseable {
     control.send(MARK, List.of(connection.descriptor()));
   }
 
+  /**
+   * Has a task run when the process ends, however it does, {@link #close} included.
+   *
+   * @param task runs once, on a thread of the JDK's; at once if the process has ended
+   */
+  public void onEnd(Runnable task) {
+    var _ = process.onExit().thenRun(task);
+  }
+
   /** Lets the process end, which ends the connection it looks after; waits for it. Idempotent. */
   @Override
   public void close() {
