@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * the guest as it is, and its end means nothing.
  */
 final class Keyboard implements AutoCloseable {
-  private static final int STDIN = 0;
+  static final int STDIN = 0;
 
   private final @Nullable Terminal terminal;
   private final Thread restorer;

@@ -39,7 +39,7 @@ final class ServeByName implements Callable<Integer> {
   static CommandLine command(DeviceType type) {
     var command = new CommandLine(new ServeByName(type));
     CommandSpec spec = command.getCommandSpec();
-    spec.usageMessage().description("Serves: %s.".formatted(type.summary()));
+    spec.usageMessage().description("Serves: %s.".formatted(type.summary()), ServeCommand.KEYS);
     for (DeviceOption option : type.options()) {
       spec.addOption(
           OptionSpec.builder("--" + option.name())
@@ -54,9 +54,7 @@ final class ServeByName implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
-    var said =
-        new Announcement(
-            type.name(), type.name() + ", " + type.summary(), type.name().equals("bell"));
+    var said = new Announcement(type.name(), "", type.name().equals("bell"));
     var log = ServeCommand.log(command);
     try (var stop = new Stop()) {
       return ServeCommand.serve(log, stop, options, said, context -> make(command, context));
@@ -76,7 +74,14 @@ final class ServeByName implements Callable<Integer> {
     try {
       return DeviceCatalog.standard().make(new DeviceRequest(type.name(), given), context);
     } catch (IllegalArgumentException wrong) {
-      throw new Refused("--" + wrong.getMessage());
+      throw new Refused(asOption(Objects.requireNonNull(wrong.getMessage())));
     }
+  }
+
+  /** A message that begins with {@code name=value} is of the option that has the name here. */
+  private String asOption(String message) {
+    boolean named =
+        type.options().stream().anyMatch(option -> message.startsWith(option.name() + "="));
+    return named ? "--" + message : message;
   }
 }

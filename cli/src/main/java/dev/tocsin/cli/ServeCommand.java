@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     name = "serve",
     description = {
       "Serves a PCI device over vfio-user to a QEMU 11 or newer, one after the other.",
-      "Prints the options to give QEMU, and counters at the Enter key; Ctrl-C stops.",
+      "Prints the options to give QEMU.",
+      ServeCommand.KEYS + " In serial, the keys are the guest's: Ctrl-A X leaves.",
       "",
       "Exit status: 2 wrong use, or the host refuses; 128 + n after signal n."
     },
@@ -29,6 +30,8 @@ import picocli.CommandLine.Spec;
     subcommands = {ServeNvme.class, ServeSerial.class},
     synopsisSubcommandLabel = "DEVICE")
 final class ServeCommand implements Runnable {
+  static final String KEYS = "The Enter key prints counters; Ctrl-C stops.";
+
   @Spec private @Nullable CommandSpec spec;
 
   ServeCommand() {}
@@ -44,13 +47,22 @@ final class ServeCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(),
-        "Missing device: " + String.join(", ", spec.subcommands().keySet()));
+    CommandLine serve = Objects.requireNonNull(spec).commandLine();
+    throw new ParameterException(serve, "Missing device: " + devices(serve));
   }
 
-  /** What is said of a device that is served. */
-  record Announcement(String kind, String what, boolean remapping) {}
+  /** What can be served, for a user. */
+  static String devices(CommandLine serve) {
+    return String.join(", ", serve.getSubcommands().keySet());
+  }
+
+  /**
+   * What is said of a device that is served.
+   *
+   * @param kind its name
+   * @param details what it is like, or nothing
+   */
+  record Announcement(String kind, String details, boolean remapping) {}
 
   /** Serves until a signal; returns the exit status. */
   static int serve(Log log, Stop stop, ServeOptions options, Announcement said, Serving.Maker maker)
@@ -58,7 +70,7 @@ final class ServeCommand implements Runnable {
     Optional<Integer> seconds = options.stats();
     try (var serving = Serving.start(said.kind(), options.socket(), log, maker)) {
       stop.watch(System.in);
-      serving.ready(said.what(), said.remapping());
+      serving.ready(said.details(), said.remapping());
       serving.until(stop, seconds);
     }
     return ExitStatus.SUCCESS;

@@ -4,6 +4,7 @@ import dev.tocsin.cli.ServeCommand.Announcement;
 import dev.tocsin.cli.serve.DiskFile;
 import dev.tocsin.cli.serve.ServeOptions;
 import dev.tocsin.cli.serve.Stop;
+import dev.tocsin.cli.serve.WholeNumber;
 import dev.tocsin.devices.nvme.NvmeDevice;
 import dev.tocsin.devices.nvme.NvmeOptions;
 import dev.tocsin.pci.InterruptMode;
@@ -22,7 +23,10 @@ import picocli.CommandLine.Spec;
 /** {@code tocsin serve nvme}: a disk. */
 @Command(
     name = "nvme",
-    description = "Serves a file as an NVMe disk. What a guest has flushed is on the host's disk.",
+    description = {
+      "Serves a file as an NVMe disk. What a guest has flushed is on the host's disk.",
+      ServeCommand.KEYS
+    },
     mixinStandardHelpOptions = true)
 final class ServeNvme implements Callable<Integer> {
   @Mixin private ServeOptions options = new ServeOptions();
@@ -37,6 +41,7 @@ final class ServeNvme implements Callable<Integer> {
   @Option(
       names = "--queues",
       paramLabel = "N",
+      converter = Queues.class,
       defaultValue = "64",
       description =
           "I/O queues, 1 to 256 (default ${DEFAULT-VALUE}); a guest uses one a processor.")
@@ -53,6 +58,13 @@ final class ServeNvme implements Callable<Integer> {
 
   ServeNvme() {}
 
+  /** How many queues a controller may have. */
+  private static final class Queues extends WholeNumber {
+    Queues() {
+      super(1, NvmeOptions.MAX_QUEUES);
+    }
+  }
+
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
@@ -62,7 +74,7 @@ final class ServeNvme implements Callable<Integer> {
     try (var stop = new Stop();
         var file = DiskFile.open(path)) {
       var what =
-          "nvme, %s of %d bytes, %d I/O queues, %s"
+          "%s of %d bytes, %d I/O queues, %s"
               .formatted(path, file.storage().size(), queues, interrupts);
       var said = new Announcement("nvme", what, like.interrupts() == InterruptMode.MSI);
       return ServeCommand.serve(
@@ -88,11 +100,6 @@ final class ServeNvme implements Callable<Integer> {
                   "Invalid value for option '--interrupts': %s is not msix, msi or intx"
                       .formatted(interrupts));
         };
-    if (queues < 1 || queues > NvmeOptions.MAX_QUEUES) {
-      throw new ParameterException(
-          command.commandLine(),
-          "Invalid value for option '--queues': 1 to %d".formatted(NvmeOptions.MAX_QUEUES));
-    }
     return NvmeOptions.DEFAULT.withQueues(queues).withInterrupts(mode);
   }
 }

@@ -4,6 +4,7 @@ import dev.tocsin.cli.serve.Log;
 import dev.tocsin.cli.serve.ServeOptions;
 import dev.tocsin.cli.serve.Serving;
 import dev.tocsin.cli.serve.Stop;
+import dev.tocsin.linux.Terminal;
 import dev.tocsin.machine.SerialConsole;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -44,7 +45,10 @@ final class ServeSerial implements Callable<Integer> {
             new SerialConsole(new FileOutputStream(FileDescriptor.out), _ -> stop.leave());
         var serving = Serving.start("serial", options.socket(), log, console::pciPort);
         var _ = Keyboard.open(new FileInputStream(FileDescriptor.in), console, stop::leave)) {
-      serving.ready("serial, a 16550A port with INTx", false);
+      serving.ready("", false);
+      if (Terminal.isTerminal(Keyboard.STDIN)) {
+        log.say("Ctrl-A X leaves");
+      }
       serving.until(stop, options.stats());
       return ExitStatus.SUCCESS;
     } catch (IOException refused) {

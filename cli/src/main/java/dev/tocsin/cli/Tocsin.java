@@ -41,22 +41,24 @@ final class Tocsin implements Runnable {
 
   /** Wrong use is one line, not a page of help. */
   private static int complain(ParameterException wrong, String[] args) {
+    CommandLine command = wrong.getCommandLine();
     if (wrong instanceof UnmatchedArgumentException unmatched
-        && wrong.getCommandLine().getParent() == null
         && !unmatched.getUnmatched().getFirst().startsWith("-")) {
-      wrong
-          .getCommandLine()
-          .getErr()
-          .printf(
-              "tocsin: no command \"%s\"; there are demo, lspci, run and serve%n",
-              unmatched.getUnmatched().getFirst());
-      return ExitStatus.USAGE;
+      String name = unmatched.getUnmatched().getFirst();
+      if (command.getParent() == null) {
+        command
+            .getErr()
+            .printf("tocsin: no command \"%s\"; there are demo, lspci, run and serve%n", name);
+        return ExitStatus.USAGE;
+      }
+      if (command.getCommand() instanceof ServeCommand) {
+        String devices = ServeCommand.devices(command);
+        command.getErr().printf("tocsin: no device \"%s\" to serve; there are %s%n", name, devices);
+        return ExitStatus.USAGE;
+      }
     }
-    String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-    wrong
-        .getCommandLine()
-        .getErr()
-        .printf("tocsin: %s (see %s --help)%n", wrong.getMessage(), command);
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().printf("tocsin: %s (see %s --help)%n", wrong.getMessage(), name);
     return ExitStatus.USAGE;
   }
 

@@ -40,6 +40,9 @@ public final class DiskFile implements AutoCloseable {
    * @throws IOException if the host fails
    */
   public static DiskFile open(Path path) throws IOException {
+    if (path.toString().isEmpty()) {
+      throw new Refused("--disk: an empty path");
+    }
     if (Files.isDirectory(path)) {
       throw new Refused(path + ": a directory, not a disk");
     }
@@ -65,6 +68,9 @@ public final class DiskFile implements AutoCloseable {
   }
 
   private static void check(Path path, long size) throws Refused {
+    if (size == 0 && !Files.isRegularFile(path)) {
+      throw new Refused(path + ": a device without bytes, not a disk");
+    }
     if (size == 0) {
       throw new Refused(
           "%s: an empty disk; \"truncate -s 1G %s\" makes it larger".formatted(path, path));

@@ -50,8 +50,12 @@ public final class Log implements ServerEvents, PciEvents, NvmeEvents {
     }
   }
 
-  /** Prints a line that begins with the program's name. */
-  void say(String line) {
+  /**
+   * Prints a line that begins with the program's name.
+   *
+   * @param line without it
+   */
+  public void say(String line) {
     plain("tocsin: " + line);
   }
 

@@ -23,8 +23,16 @@ public final class ServeOptions {
   @Option(
       names = "--stats",
       paramLabel = "SECONDS",
-      description = "Prints counters as often, 1 to 86400. Also: the Enter key, at any time.")
+      converter = Seconds.class,
+      description = "Prints counters as often, 1 to 86400.")
   private @Nullable Integer stats;
+
+  /** How often counters may be wanted. */
+  private static final class Seconds extends WholeNumber {
+    Seconds() {
+      super(1, 86_400);
+    }
+  }
 
   /** Made by the command line's parser. */
   public ServeOptions() {}
@@ -33,12 +41,8 @@ public final class ServeOptions {
    * Returns how often counters are wanted.
    *
    * @return seconds; empty for on request only
-   * @throws Refused if the number makes no sense
    */
-  public Optional<Integer> stats() throws Refused {
-    if (stats != null && (stats < 1 || stats > 86_400)) {
-      throw new Refused("--stats %d: 1 to 86400 seconds".formatted(stats));
-    }
+  public Optional<Integer> stats() {
     return Optional.ofNullable(stats);
   }
 
@@ -50,6 +54,9 @@ public final class ServeOptions {
    */
   public Path socket() throws Refused {
     Path path = Objects.requireNonNull(socket);
+    if (path.toString().isEmpty()) {
+      throw new Refused("--socket: an empty path");
+    }
     int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
     if (length > LONGEST) {
       throw new Refused(

@@ -13,6 +13,7 @@ import dev.tocsin.vfiouser.guard.ConnectionGuard;
 import dev.tocsin.vfiouser.guard.GuardProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Serving implements AutoCloseable {
   private static final int GRACE_SECONDS = 1;
 
+  private final String kind;
   private final Log log;
   private final PciDevice device;
   private final VfioUserServer server;
@@ -47,9 +49,10 @@ public final class Serving implements AutoCloseable {
     PciDevice make(PciDeviceContext context) throws IOException;
   }
 
-  private Serving(Log log, PciDevice device, VfioUserServer server, Optional<GuardProcess> guard) {
-    this.log = log;
-    this.device = device;
+  private Serving(Birth birth, VfioUserServer server, Optional<GuardProcess> guard) {
+    this.kind = birth.kind;
+    this.log = birth.log;
+    this.device = Objects.requireNonNull(birth.device);
     this.server = server;
     this.guard = guard;
   }
@@ -75,7 +78,7 @@ public final class Serving implements AutoCloseable {
               birth::create,
               log,
               guard.<ConnectionGuard>map(one -> one).orElse(ConnectionGuard.NONE));
-      return new Serving(log, Objects.requireNonNull(birth.device), server, guard);
+      return new Serving(birth, server, guard);
     } catch (IOException | RuntimeException refused) {
       log.leaving();
       birth.undo();
@@ -141,9 +144,12 @@ public final class Serving implements AutoCloseable {
 
   private static Refused explained(Path socket, LinuxException refused) {
     if (refused.is(Errno.EADDRINUSE)) {
+      boolean taken = Files.isRegularFile(socket) || Files.isDirectory(socket);
       return new Refused(
-          "%s: in use (%s); choose another --socket or stop that server"
-              .formatted(socket, refused.getMessage()));
+          taken
+              ? "--socket %s: a file or directory is there; choose another path".formatted(socket)
+              : "%s: in use (%s); choose another --socket or stop that server"
+                  .formatted(socket, refused.getMessage()));
     }
     return new Refused("%s: cannot listen there: %s".formatted(socket, refused.getMessage()));
   }
@@ -151,11 +157,12 @@ public final class Serving implements AutoCloseable {
   /**
    * Says that QEMU may start, and how.
    *
-   * @param what the device in a few words
+   * @param details what the device is like, or nothing
    * @param remapping whether the guest's machine needs an interrupt remapper
    */
-  public void ready(String what, boolean remapping) {
-    log.say("ready: %s at %s".formatted(what, server.path()));
+  public void ready(String details, boolean remapping) {
+    String more = details.isEmpty() ? "" : ": " + details;
+    log.say("ready: %s at %s%s".formatted(kind, server.path(), more));
     log.say("add to QEMU 11 or newer:");
     new QemuOptions(server.path(), remapping).lines().forEach(line -> log.plain("  " + line));
     if (remapping) {

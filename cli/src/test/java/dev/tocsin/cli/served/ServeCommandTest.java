@@ -51,15 +51,25 @@ class ServeCommandTest {
         "nvme --socket @s --disk @. | a directory",
         "nvme --socket @s --disk @empty | an empty disk",
         "nvme --socket @s --disk @odd | 7 bytes are not a multiple of 512",
-        "nvme --socket @s --disk @disk --queues 0 | Invalid value for option '--queues': 1 to 256",
+        "nvme --socket @s --disk @disk --queues 0 | Invalid value for option '--queues': '0' is not"
+            + " a number from 1 to 256",
+        "nvme --socket @s --disk @disk --queues abc | option '--queues': 'abc' is not a number from"
+            + " 1 to 256",
+        "nvme --socket @s --disk /dev/null | /dev/null: a device without bytes",
+        "nvme --socket @s --disk= | --disk: an empty path",
+        "edu --socket= | --socket: an empty path",
+        "edu --socket @. | a file or directory is there; choose another path",
         "nvme --socket @s --disk @disk --interrupts irq | irq is not msix, msi or intx",
         "nvme --socket @no/s --disk @disk | no such directory",
-        "nvme --socket @disk --disk @disk | in use",
-        "bell --socket @s --vectors 4000 | vectors=4000: not a number from 0 to 2048",
-        "bell --socket @s --vectors 0 --messages 0 --pin off | a bell without interrupts",
+        "nvme --socket @disk --disk @disk | a file or directory is there; choose another path",
+        "bell --socket @s --vectors 4000 | --vectors=4000: not a number from 0 to 2048",
+        "bell --socket @s --vectors 0 --messages 0 --pin off | tocsin: a bell without interrupts",
+        "bell --socket @s --messages 3 | tocsin: a bell has 0, 1, 2, 4, 8, 16 or 32 MSIs: 3",
         "edu --socket @s --dma-mask many | dma-mask=many: not 64 bits",
-        "edu --socket @s --stats 0 | --stats 0: 1 to 86400 seconds",
-        "toaster --socket @s | toaster",
+        "edu --socket @s --dma-mask 65 | --dma-mask=65: not a mask of 1 to 64 low bits",
+        "edu --socket @s --stats 0 | option '--stats': '0' is not a number from 1 to 86400",
+        "toaster --socket @s | no device \"toaster\" to serve; there are nvme, serial, bell, edu",
+        "help | no device \"help\" to serve; there are nvme, serial, bell, edu",
       })
   void whatCannotBeIsSaidInOneLineWithStatusTwo(String arguments, String why) throws Exception {
     try (var server = Server.start(folder, List.of(), arguments(arguments))) {

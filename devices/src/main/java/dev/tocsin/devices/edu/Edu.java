@@ -3,6 +3,7 @@ package dev.tocsin.devices.edu;
 import dev.tocsin.devices.Agenda;
 import dev.tocsin.devices.AgendaThread;
 import dev.tocsin.devices.DeviceOption;
+import dev.tocsin.devices.DeviceOptions;
 import dev.tocsin.devices.DeviceType;
 import dev.tocsin.devices.PciDevice;
 import dev.tocsin.devices.PciDeviceContext;
@@ -25,8 +26,9 @@ public final class Edu implements PciDevice {
           "edu",
           "the educational device: factorials, DMA, INTx and MSI",
           List.of(
-              new DeviceOption("dma-mask", "BITS", "bits of a DMA address that count (0xfffffff)")),
-          (context, options) -> create(context, options.bits("dma-mask", Edu.DEFAULT_DMA_MASK)));
+              new DeviceOption(
+                  "dma-mask", "MASK", "the low bits of a DMA address that count (0xfffffff: 28)")),
+          (context, options) -> create(context, dmaMask(options)));
 
   private static final PciIdentity IDENTITY =
       PciIdentity.of(0x1234, 0x11e8, 0x00_ff00, 0x10).withSubsystem(0x1af4, 0x1100);
@@ -71,6 +73,17 @@ public final class Edu implements PciDevice {
    */
   public static Edu create(PciDeviceContext context, long dmaMask, Agenda agenda) {
     return new Edu(context, dmaMask, agenda, () -> {});
+  }
+
+  /** A number of bits, mistaken for a mask, would leave hardly an address. */
+  private static long dmaMask(DeviceOptions options) {
+    long mask = options.bits("dma-mask", DEFAULT_DMA_MASK);
+    if (mask == 0 || (mask & (mask + 1)) != 0) {
+      throw new IllegalArgumentException(
+          "dma-mask=%s: not a mask of 1 to 64 low bits, such as 0xfffffff for 28"
+              .formatted(options.text("dma-mask").orElseThrow()));
+    }
+    return mask;
   }
 
   private boolean isBusMaster() {

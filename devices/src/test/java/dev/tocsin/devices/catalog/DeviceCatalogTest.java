@@ -40,6 +40,8 @@ class DeviceCatalogTest {
         "gong | no device \"gong\"; there are bell, edu",
         "edu,vectors=1 | edu has no option \"vectors\"; there are dma-mask",
         "edu,dma-mask=x | dma-mask=x: not 64 bits, such as 0xfffffff",
+        "edu,dma-mask=0 | dma-mask=0: not a mask of 1 to 64 low bits, such as 0xfffffff for 28",
+        "edu,dma-mask=65 | dma-mask=65: not a mask of 1 to 64 low bits, such as 0xfffffff for 28",
         "bell,vectors=2049 | vectors=2049: not a number from 0 to 2048",
         "bell,vectors=many | vectors=many: not a number from 0 to 2048",
         "bell,messages=3 | a bell has 0, 1, 2, 4, 8, 16 or 32 MSIs: 3",
