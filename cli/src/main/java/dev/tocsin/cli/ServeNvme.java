@@ -54,6 +54,14 @@ final class ServeNvme implements Callable<Integer> {
       description = "The best a guest can choose: msix, msi or intx (default ${DEFAULT-VALUE}).")
   private String interrupts = "msix";
 
+  @Option(
+      names = "--serial",
+      paramLabel = "TEXT",
+      description =
+          "Serial number, 1 to 20 ASCII characters; two disks of one guest need two (made of the"
+              + " file's path).")
+  private @Nullable String serial;
+
   @Spec private @Nullable CommandSpec spec;
 
   ServeNvme() {}
@@ -82,7 +90,12 @@ final class ServeNvme implements Callable<Integer> {
           stop,
           options,
           said,
-          context -> NvmeDevice.create(context, file.storage(), like, log));
+          context ->
+              NvmeDevice.create(
+                  context,
+                  file.storage(),
+                  serial == null ? like.withSerial(file.serial()) : like,
+                  log));
     } catch (IOException refused) {
       return ServeCommand.refused(command, refused);
     }
@@ -100,6 +113,13 @@ final class ServeNvme implements Callable<Integer> {
                   "Invalid value for option '--interrupts': %s is not msix, msi or intx"
                       .formatted(interrupts));
         };
-    return NvmeOptions.DEFAULT.withQueues(queues).withInterrupts(mode);
+    NvmeOptions like = NvmeOptions.DEFAULT.withQueues(queues).withInterrupts(mode);
+    try {
+      return serial == null ? like : like.withSerial(serial);
+    } catch (IllegalArgumentException wrong) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Invalid value for option '--serial': 1 to 20 printable ASCII characters");
+    }
   }
 }

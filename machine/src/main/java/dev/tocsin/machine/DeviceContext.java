@@ -17,16 +17,6 @@ import dev.tocsin.pci.PciResources;
  */
 public record DeviceContext(
     String id, InterruptManagers interrupts, SourceIds sourceIds, DmaMemory memory) {
-  /** Functions count what happens to them, and the machine goes on. */
-  private static final PciEvents COUNTED =
-      new PciEvents() {
-        @Override
-        public void hostRefused(InterruptException refusal) {}
-
-        @Override
-        public void barNotPlaced(int bar, long address) {}
-      };
-
   /**
    * Returns the same for a PCI device.
    *
@@ -34,7 +24,7 @@ public record DeviceContext(
    */
   public PciDeviceContext forPci() {
     return new PciDeviceContext(
-        id, new PciResources(interrupts, sourceIds::allocate, COUNTED), memory);
+        id, new PciResources(interrupts, sourceIds::allocate, PciEvents.SILENT), memory);
   }
 
   /** Allocates interrupt source identifiers, which the manager gives back with the device. */

@@ -8,12 +8,15 @@ import dev.tocsin.interrupt.InterruptException;
  * <p>Called from any thread, without a lock of this module.
  */
 public interface PciEvents {
+  /** Hears nothing: what happens is counted all the same. */
+  PciEvents SILENT = new PciEvents() {};
+
   /**
    * The host refused what a guest's write asked for, or a delivery.
    *
    * @param refusal why; the guest sees its registers as it wrote them
    */
-  void hostRefused(InterruptException refusal);
+  default void hostRefused(InterruptException refusal) {}
 
   /**
    * A base address register leads to a place that is taken or that is none; nothing answers there.
@@ -21,5 +24,5 @@ public interface PciEvents {
    * @param bar number of the register, 0 to 5
    * @param address what the guest wrote, unsigned
    */
-  void barNotPlaced(int bar, long address);
+  default void barNotPlaced(int bar, long address) {}
 }

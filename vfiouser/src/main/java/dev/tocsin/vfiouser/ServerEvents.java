@@ -30,10 +30,10 @@ public interface ServerEvents {
   default void refused(int command, Refusal refusal) {}
 
   /**
-   * The device failed while it served a command, or the server cannot accept: a bug, or a host out
-   * of descriptors.
+   * The device failed while it served a command, or the server cannot accept: a bug, a class that
+   * is not on the class path, or a host out of descriptors. The server goes on if it can.
    *
    * @param cause what was thrown
    */
-  default void failed(Exception cause) {}
+  default void failed(Throwable cause) {}
 }

@@ -144,6 +144,8 @@ public final class VfioUserServer implements AutoCloseable {
       }
       watch(socket);
       service.events().disconnected(new Session(service, connection).run());
+    } catch (RuntimeException | Error broken) { // the next client may fare better
+      service.events().failed(broken);
     } finally {
       synchronized (lock) {
         present = null;

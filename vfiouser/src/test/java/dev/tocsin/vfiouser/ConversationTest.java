@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tocsin.linux.Errno;
 import dev.tocsin.linux.EventFd;
 import dev.tocsin.linux.LinuxException;
+import dev.tocsin.testkit.Eventually;
 import dev.tocsin.vfiouser.wire.Command;
 import dev.tocsin.vfiouser.wire.Header;
 import dev.tocsin.vfiouser.wire.Refusal;
@@ -189,6 +190,21 @@ class ConversationTest extends ServerFixture {
       assertEquals(0, client.read(0, 4, 4));
     }
     assertEquals(1, function().resets);
+  }
+
+  @Test
+  void anErrorOfTheDeviceCostsItsClientTheConnectionAndNobodyElse() throws Exception {
+    var missing = new NoClassDefFoundError("not/on/the/ClassPath");
+    function().broken = missing;
+    try (var client = TestClient.greeted(path())) {
+      assertThrows(AssertionError.class, () -> client.ask(Command.DEVICE_RESET));
+    }
+
+    Eventually.until("the failure is told", () -> failures.contains(missing));
+    failures.clear();
+    try (var next = TestClient.greeted(path())) {
+      assertEquals(0, next.ask(Command.DEVICE_RESET).error());
+    }
   }
 
   @Test

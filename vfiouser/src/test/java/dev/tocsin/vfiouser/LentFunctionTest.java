@@ -36,7 +36,7 @@ class LentFunctionTest {
   private static final int MSIX = 0x11;
 
   @TempDir private Path folder;
-  private final List<Exception> troubles = new ArrayList<>();
+  private final List<Throwable> troubles = new ArrayList<>();
   private VfioUserServer server;
   private TestClient client;
   private EventFd eventFd;
@@ -102,7 +102,7 @@ class LentFunctionTest {
     }
 
     @Override
-    public void failed(Exception cause) {
+    public void failed(Throwable cause) {
       troubles.add(cause);
     }
   }

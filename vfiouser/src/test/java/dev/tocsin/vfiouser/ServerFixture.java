@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server with a tiny function; whatever a test does, no descriptor is left. */
 abstract class ServerFixture {
   final List<String> ends = new CopyOnWriteArrayList<>();
-  final List<Exception> failures = new CopyOnWriteArrayList<>();
+  final List<Throwable> failures = new CopyOnWriteArrayList<>();
   final List<Refusal> refusals = new CopyOnWriteArrayList<>();
   @TempDir Path folder;
 
@@ -85,7 +85,7 @@ abstract class ServerFixture {
     }
 
     @Override
-    public void failed(Exception cause) {
+    public void failed(Throwable cause) {
       failures.add(cause);
     }
   }

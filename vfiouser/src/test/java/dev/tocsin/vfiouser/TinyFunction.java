@@ -51,6 +51,9 @@ final class TinyFunction implements ServedFunction {
   private boolean level;
   int resets;
 
+  /** Thrown once by a reset. */
+  volatile @Nullable Error broken;
+
   TinyFunction(ClientHost host) throws InterruptException {
     this.host = host;
     line = host.interrupts().legacy().createGroup(new LegacyIrqGroupConfig(0));
@@ -188,6 +191,11 @@ final class TinyFunction implements ServedFunction {
 
   @Override
   public void reset() {
+    Error failure = broken;
+    broken = null;
+    if (failure != null) {
+      throw failure;
+    }
     resets++;
     WRITABLE.forEach((at, mask) -> config.put(at, (byte) (config.get(at) & ~mask)));
     level = false;

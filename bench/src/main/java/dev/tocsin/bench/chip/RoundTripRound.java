@@ -6,9 +6,12 @@ import dev.tocsin.bench.row.Round;
 import dev.tocsin.interrupt.MessageGroup;
 import dev.tocsin.interrupt.MsiIrqGroupConfig;
 import dev.tocsin.interrupt.MsiIrqSourceConfig;
+import dev.tocsin.linux.Affinity;
+import dev.tocsin.linux.LinuxException;
 import dev.tocsin.machine.inprocess.InProcessConfig;
 import dev.tocsin.machine.inprocess.InProcessMachine;
 import dev.tocsin.machine.inprocess.Processor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -44,6 +47,7 @@ final class RoundTripRound implements Round {
   }
 
   private void boot(Processor cpu) {
+    pin(1);
     cpu.write32(LOCAL_APIC + SPURIOUS, 0x1ff);
     cpu.onInterrupt(
         VECTOR,
@@ -55,6 +59,7 @@ final class RoundTripRound implements Round {
   }
 
   private void echo() {
+    pin(1);
     while (running) {
       if (request < 0 && answer != request) {
         reply();
@@ -68,8 +73,38 @@ final class RoundTripRound implements Round {
     LockSupport.unpark(sender);
   }
 
+  /**
+   * The two that answer share a processor, the one that asks has another: where the scheduler puts
+   * a thread decides between 8 and 40 us.
+   */
+  private static void pin(int cpu) {
+    try {
+      Affinity.pin(cpu);
+    } catch (LinuxException _) {
+      // a host with one processor, or one that is not ours: all share it
+    }
+  }
+
   @Override
   public void run(Consumer<Figure> out) throws Exception {
+    var failure = new AtomicReference<Exception>();
+    Thread measuring =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                pin(0);
+                measure(out);
+              } catch (Exception e) {
+                failure.set(e);
+              }
+            });
+    measuring.join();
+    if (failure.get() != null) {
+      throw failure.get();
+    }
+  }
+
+  private void measure(Consumer<Figure> out) throws Exception {
     sender = Thread.currentThread();
     var bare = new double[TRIPS];
     var ours = new double[TRIPS];

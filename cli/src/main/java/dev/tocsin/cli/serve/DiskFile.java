@@ -5,11 +5,13 @@ import dev.tocsin.linux.Fd;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * A file that one server alone uses as a disk.
@@ -21,12 +23,14 @@ public final class DiskFile implements AutoCloseable {
   private static final int BLOCK = 512;
 
   private final FileStorage storage;
+  private final String serial;
 
   /** Makes holes. Closed with the storage and not before: that would end the lock (fcntl(2)). */
   private final Fd holes;
 
-  private DiskFile(FileStorage storage, Fd holes) {
+  private DiskFile(FileStorage storage, String serial, Fd holes) {
     this.storage = storage;
+    this.serial = serial;
     this.holes = holes;
   }
 
@@ -60,7 +64,7 @@ public final class DiskFile implements AutoCloseable {
         throw new Refused(path + ": another server uses this disk; stop that one first");
       }
       var holes = Fd.openReadWrite(path);
-      return new DiskFile(new FileStorage(file, holes::punchHole), holes);
+      return new DiskFile(new FileStorage(file, holes::punchHole), serial(path), holes);
     } catch (IOException | RuntimeException refused) {
       file.close();
       throw refused;
@@ -82,6 +86,12 @@ public final class DiskFile implements AutoCloseable {
     }
   }
 
+  private static String serial(Path path) throws IOException {
+    byte[] name = path.toRealPath().toString().getBytes(StandardCharsets.UTF_8);
+    long low = UUID.nameUUIDFromBytes(name).getLeastSignificantBits();
+    return "TOCSIN-%012X".formatted(low & 0xffff_ffff_ffffL);
+  }
+
   private static boolean locked(FileChannel file) throws IOException {
     try {
       return file.tryLock() != null;
@@ -97,6 +107,15 @@ public final class DiskFile implements AutoCloseable {
    */
   public FileStorage storage() {
     return storage;
+  }
+
+  /**
+   * Returns a serial number: another for each file, the same for one file each time.
+   *
+   * @return 19 printable ASCII characters
+   */
+  public String serial() {
+    return serial;
   }
 
   /** Puts all that was written on the disk and lets others use it. */

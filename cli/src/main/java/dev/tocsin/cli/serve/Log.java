@@ -92,7 +92,7 @@ public final class Log implements ServerEvents, PciEvents, NvmeEvents {
   }
 
   @Override
-  public void failed(Exception cause) {
+  public void failed(Throwable cause) {
     trouble("failed: " + cause);
   }
 

@@ -268,4 +268,38 @@ class ServedNvmeTest {
     assertTrue(moments.get(0).all.contains("QUEUES 1"), moments.get(0).all);
     assertTrue(moments.get(1).guestSince(moments.get(0)).get(0) >= 800, moments.get(1).all);
   }
+
+  @Test
+  void twoServersAreTwoDisksOfOneGuest() throws Exception {
+    Guests.tools();
+    Path other = Files.write(folder.resolve("other"), new byte[1 << 20]);
+    Path second = folder.resolve("second");
+    try (var _ = serve(List.of());
+        var _ =
+            Server.start(
+                    folder,
+                    List.of(),
+                    "nvme",
+                    "--socket",
+                    second.toString(),
+                    "--disk",
+                    other.toString())
+                .ready();
+        var guest =
+            boot(
+                """
+                n=0; while [ ! -b /dev/nvme0n1 -o ! -b /dev/nvme1n1 ] && [ $n -lt 300 ]; do usleep 100000; n=$((n+1)); done
+                echo "SIZES $(cat /sys/block/nvme*n1/size | sort -n | tr '\\n' ' ')"
+                echo "NAMES $(cat /sys/block/nvme*n1/wwid | sort -u | wc -l)"
+                dmesg | grep nvme
+                """,
+                "-device",
+                Guests.device(second).replace("\"id\":\"served\",", ""))) {
+      String console = guest.end();
+
+      assertTrue(console.contains("SIZES 2048 %d".formatted(DISK / 512)), console);
+      assertTrue(console.contains("NAMES 2"), console);
+      assertTrue(!console.contains("bogus"), console);
+    }
+  }
 }

@@ -13,8 +13,11 @@ final class IdentifyData {
   /** Length of each page. */
   static final int BYTES = 4096;
 
-  /** PCI vendor and subsystem vendor. */
-  static final int VENDOR = 0x1b36;
+  /**
+   * PCI vendor and subsystem vendor; not those of another controller, whose peculiarities Linux
+   * would expect.
+   */
+  static final int VENDOR = 0x1234;
 
   /** Firmware revision, 8 characters. */
   static final String REVISION = "1       ";

@@ -24,7 +24,7 @@ import java.lang.foreign.MemorySegment;
  * <p>Thread-safe. Has a thread for each submission queue, and one while coalesced completions wait.
  */
 public final class NvmeDevice implements PciDevice {
-  private static final int DEVICE_ID = 0x0010;
+  private static final int DEVICE_ID = 0x4e56; // "NV"
   private static final int CLASS_CODE = 0x01_0802; // NVM Express I/O controller
   private static final int REVISION = 2;
   private static final int MSIX_BAR = 4;

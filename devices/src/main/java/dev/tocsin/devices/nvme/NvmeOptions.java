@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * What a controller is like.
  *
- * @param serial serial number, 1 to 20 printable ASCII characters
+ * @param serial serial number, 1 to 20 printable ASCII characters. The subsystem's name and the
+ *     namespace's UUID are made of it: two controllers of one guest need two
  * @param queues how many I/O queues a driver gets at most, 1 to {@link #MAX_QUEUES}
  * @param blockSize bytes of a logical block: 512 or 4096
  * @param interrupts the best a driver can choose; it can also choose what is simpler
