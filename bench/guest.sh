@@ -40,15 +40,15 @@ WORK=$(mktemp -d)
 trap 'for pid in "${SERVERS[@]}"; do kill "$pid" 2>/dev/null || true; done; wait; rm -rf "$WORK"' EXIT
 
 # The reader, the module, and a root file system that runs both.
-mkdir -p "$WORK/root/bin" "$WORK/root/proc" "$WORK/root/sys" "$WORK/root/dev" "$WORK/module"
-gcc -O2 -static -pthread -o "$WORK/root/reader" "$BENCH/guest/reader.c"
+mkdir -p "$WORK/rootfs/bin" "$WORK/rootfs/proc" "$WORK/rootfs/sys" "$WORK/rootfs/dev" "$WORK/module"
+gcc -O2 -static -pthread -o "$WORK/rootfs/reader" "$BENCH/guest/reader.c"
 gcc -O2 -o "$WORK/bell_server" "$BENCH/guest/bell_server.c"
 cp "$ROOT"/cli/src/test/resources/bell/* "$WORK/module"
 make -C "$TOOLS/headers/build" "M=$WORK/module" modules >"$WORK/make.log" 2>&1 || fail "the module does not build: $(tail -n 1 "$WORK/make.log")"
-cp "$WORK/module/bell_test.ko" "$WORK/root/"
-cp "$BUSYBOX" "$WORK/root/bin/busybox"
-ln -s busybox "$WORK/root/bin/sh"
-cat >"$WORK/root/init" <<END
+cp "$WORK/module/bell_test.ko" "$WORK/rootfs/"
+cp "$BUSYBOX" "$WORK/rootfs/bin/busybox"
+ln -s busybox "$WORK/rootfs/bin/sh"
+cat >"$WORK/rootfs/init" <<END
 #!/bin/sh
 /bin/busybox --install -s /bin
 echo # ends the line that the firmware's control characters are on
@@ -74,8 +74,8 @@ for round in \$(seq $((2 * ROUNDS + 3))); do
 done
 poweroff -f
 END
-chmod +x "$WORK/root/init"
-(cd "$WORK/root" && find . | "$BUSYBOX" cpio -o -H newc >"$WORK/initrd" 2>/dev/null)
+chmod +x "$WORK/rootfs/init"
+(cd "$WORK/rootfs" && find . | "$BUSYBOX" cpio -o -H newc >"$WORK/initrd" 2>/dev/null)
 
 # The same bytes behind both disks; shorter than the host's memory, so that its page cache holds them.
 head -c 256M /dev/urandom >"$WORK/ours"
